@@ -1,0 +1,46 @@
+import type { Cure, Fact, Interpreted, Remedy, Session } from '../model/model.ts';
+import type { Recognises } from '../model/recognise.ts';
+import type { Releases, World } from '../model/worlds.ts';
+import type { Word } from '../syntax/statement.ts';
+
+/** One daemon: where its files are, which listeners they make, and how to put things right. */
+export interface Dialect extends Releases {
+  readonly title: string;
+  /** `measured`: truth cases agree. `documented`: from manuals alone, and said so wherever it is listed. */
+  readonly status: 'measured' | 'documented';
+  /** Cheap and permissive: `discover` tries it on every file. `marker` is content that must occur in a file that only its name suggests. */
+  readonly recognises: Recognises;
+  /** How a comment begins in its files; suppressions stand in comments. */
+  readonly comments: readonly string[];
+  /** Absolute paths of the main files that are started, one per process. Whether a unit is enabled is asked in `service` (its listeners are `open: false` if not). */
+  mains(host: World): readonly string[];
+  /** One main file with its companions and includes, in one world. */
+  service(host: World, main: string, run: Run): Interpreted;
+  /** What this program speaks on a socket that somebody else opened. Super-servers ask for it through `run`, never by import. */
+  readonly programs?: readonly Program[];
+  readonly remedies: Partial<Record<Remedy, Cure>>;
+}
+
+export interface Program {
+  /** Tried on the base name of the executable. */
+  readonly names: RegExp;
+  serve(start: Start, run: Run): Session | undefined;
+}
+
+/** A program as inetd, xinetd, systemd or socat would start it; `name` is the base name of the executable. */
+export interface Start {
+  readonly name: string;
+  /** Without the program itself. */
+  readonly argv: readonly Word[];
+  readonly port: Fact<number>;
+  readonly host: World;
+  /** The super-server's own line, where evidence of the program's name stands. */
+  readonly at: Word;
+}
+
+/** Undefined for a program that no dialect knows: the protocol then follows from the port, and the login is unknown. */
+export type Run = (start: Start) => Session | undefined;
+
+export function defineDialect(dialect: Dialect): Dialect {
+  return dialect;
+}

@@ -1,0 +1,4 @@
+import type { Dialect } from './dialect.ts';
+
+/** Every dialect that the program knows, sorted; a test compares the list with the folders. */
+export const dialects: readonly Dialect[] = [];

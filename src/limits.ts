@@ -1,0 +1,32 @@
+/**
+ * Every bound on size, depth and number, in one table. Beyond a limit there is a problem (`too-large`,
+ * `limit-exceeded`), and the facts that it touches are unknown.
+ */
+export const limits = {
+  /** Bytes of one file that is read. */
+  fileBytes: 2_000_000,
+  /** Files of a tree that are read, after the look at their names. */
+  candidateFiles: 50_000,
+  /** Bytes that are looked at to decide whether a candidate file is one of ours. */
+  markerBytes: 65_536,
+  filesPerHost: 2_000,
+  hosts: 5_000,
+  includeDepth: 16,
+  /** Links that are followed on the way to one file. */
+  linkDepth: 32,
+  /** Sets of answers to the open questions of one main file. */
+  worlds: 1_024,
+  listenersPerService: 1_000,
+  /** Statements of one main file after includes, so that a file that includes itself sixteen times over ends. */
+  statementsPerService: 100_000,
+  /** Nested blocks in one file. */
+  blockDepth: 100,
+  /** YAML aliases that are resolved in one document. */
+  yamlAliases: 100,
+  /** Roots of YAML documents and Ansible tasks that are looked at in one play. */
+  tasksPerPlay: 20_000,
+  /** Arms of template conditions that are expanded in one file, so that a line with many of them stays bounded. */
+  templateBytes: 4_000_000,
+  /** Cases that are joined for one rule and one subject. */
+  casesPerRule: 4_096,
+} as const;

@@ -1,0 +1,62 @@
+import type { Dialect, Run } from './dialects/dialect.ts';
+import { dialects } from './dialects/index.ts';
+import { type CompiledRule, judge } from './judge/judge.ts';
+import { link } from './link/link.ts';
+import type { Assume } from './model/assume.ts';
+import type { Host, Remedy, Service } from './model/model.ts';
+import type { Policy } from './model/policy.ts';
+import type { Known } from './model/recognise.ts';
+import type { Result } from './model/result.ts';
+import { everyWorld, inWorld, members, merge, versionOf } from './model/worlds.ts';
+import { discover } from './sources/discover.ts';
+import { hostsIn } from './sources/index.ts';
+
+export interface Request {
+  /** Folders and files as the user named them, absolute or relative to the working directory. */
+  readonly paths: readonly string[];
+  readonly rules: readonly CompiledRule[];
+  readonly assume: Assume;
+  readonly policy: Policy;
+}
+
+export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ dialect: id, recognises }));
+
+/** The whole product, in order. Only the listing of the disk is asynchronous. */
+export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
+  const tree = await discover(paths, known);
+  const { hosts, problems } = hostsIn(tree, assume, policy);
+  const services = hosts.flatMap(servicesOf);
+  const network = link(hosts, services, assume);
+  const judged = judge(network, rules, { assume, policy, focus: tree.focus, cureFor, commentsOf });
+  return {
+    ...judged,
+    network,
+    rules,
+    skipped: tree.skipped,
+    files: tree.paths.length,
+    problems: [...tree.problems, ...problems, ...services.flatMap((service) => service.problems), ...judged.problems],
+  };
+}
+
+/** Every service of one host, as its files ask for it. */
+export function servicesOf(host: Host): readonly Service[] {
+  return dialects.flatMap((dialect) => servicesOn(host, dialect));
+}
+
+/** Each main file in worlds of its own: questions of services that do not know each other never multiply. */
+function servicesOn(host: Host, dialect: Dialect): readonly Service[] {
+  const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
+  return mains.map(({ name: main, there }) => {
+    const worlds = everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main), main, run));
+    return { ...merge(worlds, there), host, dialect: dialect.id, version: versionOf(host, dialect, main) };
+  });
+}
+
+const programs = dialects.flatMap((dialect) => (dialect.programs ?? []).map((program) => ({ dialect, program })));
+const run: Run = (start) => {
+  const found = programs.find(({ program }) => program.names.test(start.name));
+  return found?.program.serve({ ...start, host: inWorld(start.host, found.dialect, start.host.ask) }, run);
+};
+const dialectOf = (id: string) => dialects.find((dialect) => dialect.id === id);
+const cureFor = (id: string, remedy: Remedy) => dialectOf(id)?.remedies[remedy];
+const commentsOf = (id: string) => dialectOf(id)?.comments ?? [];

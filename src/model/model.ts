@@ -1,0 +1,288 @@
+import type { Problem } from '../text/problem.ts';
+import type { Edit, SourceFile, Span } from '../text/source-file.ts';
+
+/** One value after includes, overrides and defaults, absent where a hole hides it. All that decides is a setting: a header, a line of hosts.allow (named by its first word). */
+export interface Setting<T = string> {
+  readonly name: string;
+  readonly value?: T;
+  readonly origin: Origin;
+  /** The text as it was written, where it differs from `value` (a word list, a table's number). Never set for secrets. */
+  readonly shown?: string;
+  /** What a reader must know to believe it: "stunnel has no trailing comments, so the comment is part of the value". */
+  readonly note?: string;
+}
+/** A setting that is seen. Where the values are few (booleans, enums), the reader asks about a hole, so that every one is. */
+export type Seen<T = string> = Setting<T> & { readonly value: T };
+
+export type Origin =
+  | { readonly kind: 'written'; readonly span: Span; readonly overrides: readonly Span[] }
+  /** A hole stands there and a question was answered: nobody wrote this value, so it never makes a finding by itself. */
+  | { readonly kind: 'assumed'; readonly span: Span }
+  /** Compiled in, or set by the distribution's files (`of`: "Dovecot 2.3 as Debian builds it"); `near` is where one would write it. */
+  | { readonly kind: 'default'; readonly of: string; readonly near: Span };
+
+/** A conclusion. `is`: known. `could`: conditional, at least two cases. Neither: unknown. `because`: what decided, no more, in order of blame: first what one would change. */
+export interface Fact<T> {
+  readonly is?: T;
+  readonly could?: readonly Case<T>[];
+  readonly because: readonly Setting<unknown>[];
+}
+/** What a fact is under some assumptions; without `is`, unknown under them. */
+export interface Case<T> {
+  readonly is?: T;
+  readonly assuming: readonly Assumption[];
+  readonly because: readonly Setting<unknown>[];
+}
+/** One answer (`text`) to one question. Two cases that answer a question differently exclude each other. */
+export interface Assumption {
+  readonly kind: 'version' | 'branch' | 'variable' | 'not-carried' | 'program' | 'vantage';
+  readonly question: string;
+  readonly text: string;
+  readonly at?: Span;
+}
+
+export type Build = 'debian' | 'upstream';
+export interface Release {
+  readonly version: string;
+  readonly build: Build;
+}
+
+export type Entry =
+  | { readonly kind: 'file'; readonly file: SourceFile; readonly mode?: number }
+  | { readonly kind: 'dir'; readonly names: readonly string[] }
+  | { readonly kind: 'link'; readonly to: string }
+  /** It is there, and it is not text: a keystore, a binary certificate. */
+  | { readonly kind: 'binary'; readonly path: string; bytes(): Uint8Array }
+  /** On a host like this there is no such path. */
+  | { readonly kind: 'absent' }
+  /** It lies on the host beside the tree (`assume.present`), its content is not known. */
+  | { readonly kind: 'present' }
+  /** The repository does not hold such things; the machine may. */
+  | { readonly kind: 'not-carried' };
+
+/** One machine or container: what lies under its `/`, and what its surroundings do to it. */
+export interface Host {
+  readonly name: string;
+  readonly source: string;
+  /** Where its `/` lies, relative to the base; `''` where it is the base. */
+  readonly root: string;
+  readonly role: 'deploy' | 'sample' | 'test';
+  /** All its configuration is in the tree, so what is not there is absent; the base system is as the distribution ships it. */
+  readonly complete: boolean;
+  /** Absolute within the host, of files only, in byte order. */
+  readonly paths: readonly string[];
+  /** Links are not followed, and paths are absolute within the host. */
+  entry(path: string): Entry;
+  /** Which releases it may be of by `assume`, images, pins and OS facts; empty when nothing tells. */
+  releases(dialect: string): readonly Release[];
+  /** Whose builds, where that alone is known. */
+  readonly builtBy?: Build;
+  /** Its own addresses, and those of which `remote` speaks; empty when not known. */
+  readonly addresses: readonly string[];
+  readonly client: readonly string[];
+  /** Distribution packages that are installed, where somebody said so. */
+  readonly installed?: readonly string[];
+  /** Each is added with its first user. */
+  readonly publishes: readonly { readonly port: number; readonly reach: Reach; readonly at: Span }[];
+  readonly openings: readonly Opening[];
+  readonly packages: readonly Package[];
+  /** Byte-equal hosts that are judged with this one: their paths, by the path of the file here. */
+  readonly twins: readonly ReadonlyMap<string, string>[];
+  /** Distributions' files that may complete it where the tree holds only fragments: candidates, one of which lies there. */
+  readonly completions: readonly Completion[];
+}
+
+/** What one distribution ships for one dialect: absolute path → file. */
+export interface Completion {
+  readonly dialect: string;
+  /** "Debian 12", "upstream 2.3". */
+  readonly name: string;
+  readonly release: Release;
+  readonly files: ReadonlyMap<string, SourceFile>;
+}
+
+/** What a packet filter or security group does with a port. */
+export interface Opening {
+  readonly at: Span;
+  readonly port: Fact<number>;
+  readonly from: Fact<readonly string[]>;
+  readonly lets: Fact<boolean>;
+}
+/** A package that a task, an image or a script installs. */
+export interface Package {
+  readonly at: Span;
+  readonly name: Fact<string>;
+}
+/** A file that is wrong by lying there: a private key, a key that everybody may read. */
+export interface KeptFile {
+  readonly at: Span;
+  readonly path: Fact<string>;
+  readonly mode: Fact<number>;
+  readonly holds: Fact<'private-key' | 'certificate' | 'other'>;
+}
+
+/** One running daemon: one process, or the several that one control program starts. */
+export interface Service {
+  readonly host: Host;
+  readonly dialect: string;
+  readonly main: SourceFile;
+  /** Every file that took part, `main` first. */
+  readonly files: readonly SourceFile[];
+  readonly version: Fact<string>;
+  readonly starts: Fact<boolean>;
+  /** Why the daemon refuses, empty where it starts; never a problem. */
+  readonly startError: Fact<string>;
+  /** Its turn, where one script starts several in order. */
+  readonly turn?: number;
+  /** What the files ask for. */
+  readonly listeners: readonly Listener[];
+  readonly problems: readonly Problem[];
+  /** Values that no report shows. */
+  readonly secrets: readonly Span[];
+}
+
+/** What a dialect says of a service in one world; host, dialect and version are not its to know. */
+export type Interpreted = Omit<Service, 'host' | 'dialect' | 'version'>;
+
+export const protocols = ['pop2', 'pop3', 'imap', 'smtp', 'submission', 'managesieve', 'lmtp'] as const;
+export type Protocol = (typeof protocols)[number];
+export type Reach = 'remote' | 'loopback';
+/** `relayed`: what the back end says; `link` replaces it, no report shows it, and unknown stays unknown. */
+export type Login = 'accepted' | 'refused' | 'unreachable' | 'relayed';
+
+/** What is spoken on a connection, whoever opened the socket. */
+export interface Session {
+  /** What the program read, had trouble with and must not show; whoever owns the socket adds it to its service. */
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  readonly secrets: readonly Span[];
+  readonly protocol: Fact<Protocol>;
+  readonly transport: Fact<'plain' | 'tls'>;
+  readonly starttls: Fact<'none' | 'offered' | 'required'>;
+  /** `offered`: a client can log in here at all, before TLS or inside it. */
+  readonly auth: Fact<'none' | 'offered'>;
+  readonly cleartextLogin: { readonly remote: Fact<Login>; readonly loopback: Fact<Login> };
+  /** The networks whose clients may log in without TLS, as CIDR; everyone is 0.0.0.0/0 and ::/0. */
+  readonly cleartextFrom: Fact<readonly string[]>;
+  /** `no`: accepts, then hangs up or never greets. */
+  readonly serving: Fact<'yes' | 'no' | 'starttls-broken'>;
+  /** The PROXY protocol is demanded, so that only a balancer's clients get through. */
+  readonly expectsProxy: Fact<boolean>;
+  /** It relays bytes to a back end, taking plain connections and speaking TLS onward. */
+  readonly clientMode: Fact<boolean>;
+  readonly tlsLogin: Fact<Login>;
+  readonly tlsVersions: Fact<readonly string[]>;
+  readonly certificate: Fact<Certificate>;
+  /** Whether what the files ask for has the certificate that it needs. */
+  readonly certificateState: Fact<CertificateState>;
+  readonly authMechanisms: { readonly plain: Fact<readonly string[]>; readonly tls: Fact<readonly string[]> };
+  /** Where a proxy or terminator hands on, first live hop first; empty for a daemon that keeps the mail itself. */
+  readonly backends: readonly Hop[];
+}
+
+/** One socket that speaks a mail protocol. What truth.json compares is here field for field. */
+export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'> {
+  /** Unique in its service, the same in every world: section and address, say, but no count of what one world shows. */
+  readonly id: string;
+  readonly declaredAt: Span;
+  /** What the configuration calls it (a section, a services name), for rules that compare name and port. */
+  readonly named: Fact<string>;
+  /** What name and port are for by convention; `link` fills it in, dialects leave it out. */
+  readonly meant?: Meant;
+  /** False where nothing is bound after all (in this world), and (settled in `link`) where the service does not start. */
+  readonly open: Fact<boolean>;
+  readonly reach: Fact<Reach>;
+  readonly address: Fact<string>;
+  /** Unknown for a Unix-domain socket, which has `path`. */
+  readonly port: Fact<number>;
+  readonly path?: string;
+  /** False for a `::` that takes IPv4 as well. */
+  readonly v6only: Fact<boolean>;
+  /** A packet filter of the same host keeps others out. Changes no verdict, lowers the level. */
+  readonly filtered: Fact<boolean>;
+  /** Other services on this socket, as `dialect main-file`. */
+  readonly conflictsWith: Fact<readonly string[]>;
+}
+
+/** By name: of a section or services name (`pop2`, `imaps`); by port: IANA's registration. `none`: it says nothing. */
+export interface Meant {
+  readonly protocolByName: Fact<Protocol | 'none'>;
+  readonly protocolByPort: Fact<Protocol | 'none'>;
+  readonly transportByName: Fact<'plain' | 'tls' | 'none'>;
+  readonly transportByPort: Fact<'plain' | 'tls' | 'none'>;
+}
+
+/** `id`: unique in its listener, the same in every world. `open`: false where nothing is dialled after all. */
+export interface Hop {
+  readonly id: string;
+  readonly open: Fact<boolean>;
+  readonly at: Span;
+  readonly to: Fact<Target>;
+  /** The port that its line names, also where the target as a whole cannot be resolved. */
+  readonly port: Fact<number>;
+  readonly transport: Fact<'plain' | 'tls' | 'starttls'>;
+  /** Its certificate is checked, against a name. */
+  readonly verified: Fact<boolean>;
+}
+
+export type Target =
+  | { readonly kind: 'socket'; readonly address: string; readonly port: number }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'program'; readonly name: string };
+
+export interface Certificate {
+  /** Absolute within the host. */
+  readonly path: string;
+  readonly declaredAt: Span;
+  readonly status: Presence;
+}
+export const certificateStates = [
+  'usable',
+  'not-needed',
+  'not-named',
+  'absent',
+  'empty',
+  'unreadable',
+  'key-not-named',
+  'key-absent',
+  'key-mismatch',
+  'not-carried',
+] as const;
+/** `not-needed`: no TLS is asked for. `unreadable`: no certificate can be read from it. `not-carried`: named, and the repository does not hold such files. */
+export type CertificateState = (typeof certificateStates)[number];
+export type Presence = 'here' | 'absent' | 'not-carried';
+
+/** A hop of one listener, joined to the listener that it reaches; without `to`, to one outside the tree. */
+export interface Link {
+  readonly from: Listener;
+  readonly fromService: Service;
+  readonly hop: Hop;
+  readonly to?: Listener;
+  readonly toService?: Service;
+  readonly transport: Hop['transport'];
+  readonly verified: Fact<boolean>;
+  readonly leavesHost: Fact<boolean>;
+  /** Other hosts reach the back end without passing through `from`. */
+  readonly bypassable: Fact<boolean>;
+}
+
+/** Everything that a rule may look at. */
+export interface Network {
+  readonly hosts: readonly Host[];
+  readonly services: readonly Service[];
+  readonly links: readonly Link[];
+  readonly files: readonly KeptFile[];
+}
+
+/** What can be wrong, named by what would be right: a rule asks for it, a dialect knows how. */
+export const remedies = ['bind-loopback', 'close-listener', 'name-certificate', 'require-tls-for-login'] as const;
+export type Remedy = (typeof remedies)[number];
+/** `title` says what it does; `edits` is empty where the cure cannot be written as edits and `replacement` shows what to write. */
+export interface Cured {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly edits: readonly Edit[];
+  /** A whole text that shows what to write instead, in the daemon's own syntax. */
+  readonly replacement?: string;
+}
+export type Cure = (listener: Listener, service: Service) => Cured | undefined;

@@ -1,0 +1,330 @@
+import { limits } from '../limits.ts';
+import { problem } from '../text/problem.ts';
+import type { Branch, Span } from '../text/source-file.ts';
+import { startOf } from '../text/source-file.ts';
+import { equal, fact, fold, fromCases, mapFact, combine, uniqueBy, unknown } from './facts.ts';
+import type { Assumption, Case, Completion, Entry, Fact, Hop, Host, Interpreted, Listener, Release } from './model.ts';
+
+/** Something open on a host. Its id is the same in every world. */
+export interface Question<A> {
+  readonly id: string;
+  readonly kind: Assumption['kind'];
+  readonly at?: Span;
+  /** Each `text` completes a sentence that begins with "if": `stunnel before 5.43`, `"tls" is false`. */
+  readonly answers: readonly { readonly is: A; readonly text: string }[];
+}
+export type Ask = <A>(question: Question<A>) => A;
+
+/** A host as it is in one world. `entry` shows files whole, all arms in. */
+export interface World extends Host {
+  readonly ask: Ask;
+  /** Whether all of these branches go their way. A dialect calls it before it lets a statement count. */
+  holds(under: readonly Branch[] | undefined): boolean;
+  /** Whether the release is `version` or later. What was answered narrows the candidates. */
+  since(version: string): boolean;
+  /** Whose compiled-in defaults: a question of its own. */
+  build(): Release['build'];
+  /** "Dovecot 2.3.19.1 as Debian builds it", as far as it is settled: for the `of` of defaults. */
+  label(): string;
+}
+
+export interface Worlds<T> {
+  readonly outcomes: readonly { readonly value: T; readonly assuming: readonly Assumption[] }[];
+  /** False where there were more worlds than the limit allows. */
+  readonly all: boolean;
+}
+
+/** Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, not `all`. */
+export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
+  const outcomes: { value: T; assuming: readonly Assumption[] }[] = [];
+  for (let script: readonly number[] | undefined = []; script; ) {
+    if (outcomes.length === limits.worlds) return { outcomes, all: false };
+    const asked = new Map<string, { readonly question: Question<unknown>; readonly answer: number }>();
+    const answers: readonly number[] = script;
+    const value = look((question) => {
+      if (question.answers.length === 1) return question.answers[0]!.is; // nothing is open, so nothing is assumed
+      const answer = asked.get(question.id)?.answer ?? answers[asked.size] ?? 0;
+      asked.set(question.id, { question, answer });
+      return question.answers[answer]!.is;
+    });
+    const path = [...asked.values()];
+    outcomes.push({ value, assuming: path.map(({ question, answer }) => assumption(question, answer)) });
+    const last = path.findLastIndex(({ question, answer }) => answer + 1 < question.answers.length);
+    script = last < 0 ? undefined : path.slice(0, last + 1).map(({ answer }, i) => (i === last ? answer + 1 : answer));
+  }
+  return { outcomes, all: true };
+}
+
+function assumption({ id, kind, at, answers }: Question<unknown>, answer: number): Assumption {
+  const { text } = answers[answer]!;
+  return at ? { kind, question: id, text, at } : { kind, question: id, text };
+}
+
+/** The releases of a dialect, oldest first. `releasesIn`: those that a version line or the syntax of a main file leaves; `host.releases` wins over both. */
+export interface Releases {
+  readonly id: string;
+  readonly title: string;
+  readonly releases: readonly Release[];
+  releasesIn?(host: Host, main: string): readonly Release[] | undefined;
+}
+
+export function inWorld(host: Host, dialect: Releases, ask: Ask, main?: string): World {
+  let candidates = candidatesOf(host, dialect, main);
+  const narrow = (keep: (release: Release) => boolean) => {
+    candidates = candidates.filter(keep);
+  };
+  const split = <A>(
+    id: string,
+    answers: readonly { is: A; text: string; keep: (release: Release) => boolean }[],
+  ): A => {
+    const possible = answers.filter(({ keep }) => candidates.some(keep));
+    const is = ask({ id, kind: 'version', answers: possible.length > 0 ? possible : answers.slice(0, 1) });
+    narrow(answers.find((answer) => answer.is === is)!.keep);
+    return is;
+  };
+  const completions = host.completions.filter((one) => one.dialect === dialect.id);
+  let chosen: Completion | undefined;
+  const complete = (): Completion | undefined => {
+    if (chosen || completions.length === 0) return chosen;
+    const possible = completions.filter(({ release }) => candidates.some((one) => equal(one, release)));
+    chosen = ask({
+      id: `completion ${dialect.id}`,
+      kind: 'not-carried',
+      answers: (possible.length > 0 ? possible : completions).map((is) => ({
+        is,
+        text: `the rest is as ${is.name} ships it`,
+      })),
+    });
+    const { release } = chosen;
+    candidates = [release];
+    return chosen;
+  };
+  return {
+    ...host,
+    entry: (path) => completed(host.entry(path), path, complete),
+    releases: (id) => host.releases(id),
+    ask,
+    holds: (under) => (under ?? []).every((branch) => goes(ask, host, branch) === branch.is),
+    since: (version) =>
+      split(`since ${dialect.id} ${version}`, [
+        {
+          is: true,
+          text: `${dialect.title} ${version} or later`,
+          keep: (release) => compareVersions(release.version, version) >= 0,
+        },
+        {
+          is: false,
+          text: `${dialect.title} before ${version}`,
+          keep: (release) => compareVersions(release.version, version) < 0,
+        },
+      ]),
+    build: () =>
+      split<Release['build']>(`build ${dialect.id}`, [
+        { is: 'debian', text: `${dialect.title} as Debian builds it`, keep: (release) => release.build === 'debian' },
+        {
+          is: 'upstream',
+          text: `${dialect.title} as upstream builds it`,
+          keep: (release) => release.build === 'upstream',
+        },
+      ]),
+    label: () => labelOf(dialect.title, candidates),
+  };
+}
+
+/** What the tree lacks, a distribution's files supply; in folders that both have, names add up. */
+function completed(found: Entry, path: string, complete: () => Completion | undefined): Entry {
+  if (found.kind === 'file' || found.kind === 'link' || found.kind === 'binary') return found;
+  const files = complete()?.files;
+  if (!files) return found;
+  const file = files.get(path);
+  if (file) return { kind: 'file', file };
+  const prefix = path === '/' ? '/' : `${path}/`;
+  const names = [...files.keys()].flatMap((one) =>
+    one.startsWith(prefix) ? [one.slice(prefix.length).split('/')[0]!] : [],
+  );
+  if (names.length === 0) return found;
+  return { kind: 'dir', names: [...new Set([...(found.kind === 'dir' ? found.names : []), ...names])] };
+}
+
+function candidatesOf(host: Host, dialect: Releases, main: string | undefined): readonly Release[] {
+  const told = host.releases(dialect.id);
+  const list =
+    told.length > 0 ? told : ((main === undefined ? undefined : dialect.releasesIn?.(host, main)) ?? dialect.releases);
+  const built = list.filter(({ build }) => build === host.builtBy);
+  return built.length > 0 ? built : list;
+}
+
+function labelOf(title: string, candidates: readonly Release[]): string {
+  const versions = [...new Set(candidates.map(({ version }) => version))];
+  const builds = new Set(candidates.map(({ build }) => build));
+  const range = versions.length <= 1 ? versions[0] : `${versions[0]} to ${versions.at(-1)}`;
+  const by = builds.size === 1 && builds.has('debian') ? ' as Debian builds it' : '';
+  return `${title}${range ? ` ${range}` : ''}${by}`;
+}
+
+/** How a template condition goes: the same expression in the same scope is one question. */
+function goes(ask: Ask, host: Host, { test, condition }: Branch): boolean {
+  return ask({
+    id: `branch ${condition.file.scope ?? host.root} ${test}`,
+    kind: 'branch',
+    at: condition,
+    answers: [
+      { is: true, text: `"${test}" is true` },
+      { is: false, text: `"${test}" is false` },
+    ],
+  });
+}
+
+/** Compares field by field, numerically; what is not a number is compared as text. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split('.');
+  const right = b.split('.');
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const one = left[i] ?? '0';
+    const other = right[i] ?? '0';
+    const difference = Number.parseInt(one, 10) - Number.parseInt(other, 10);
+    if (difference !== 0 && !Number.isNaN(difference)) return difference;
+    if (Number.isNaN(difference) && one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
+}
+
+/** Known where one release is left. */
+export function versionOf(host: Host, dialect: Releases, main: string): Fact<string> {
+  const versions = new Set(candidatesOf(host, dialect, main).map(({ version }) => version));
+  const [only] = versions;
+  return versions.size === 1 && only !== undefined ? { is: only, because: [] } : { because: [] };
+}
+
+/** Every name that some world lists; `there`: whether it does, unknown if not `all`. */
+export function members(
+  worlds: Worlds<readonly string[]>,
+): readonly { readonly name: string; readonly there: Fact<boolean> }[] {
+  const names = new Set(worlds.outcomes.flatMap(({ value }) => value));
+  return [...names].map((name) => ({
+    name,
+    there: worlds.all
+      ? fromCases(
+          fold(worlds.outcomes.map(({ value, assuming }) => ({ is: value.includes(name), assuming, because: [] }))),
+        )
+      : unknown(),
+  }));
+}
+
+/** Joins one service over all worlds, listeners and hops by `id`; what a world lacks is `open: false` there. Not `all`: every fact is unknown, with a `limit-exceeded` problem. */
+export function merge(worlds: Worlds<Interpreted>, there: Fact<boolean>): Interpreted {
+  const first = worlds.outcomes[0]!.value;
+  const joiner = joining(worlds);
+  const listenerIds = ids(worlds.outcomes.flatMap(({ value }) => value.listeners));
+  const turn = worlds.outcomes.find(({ value }) => value.turn !== undefined)?.value.turn;
+  const problems = worlds.outcomes.flatMap(({ value }) => value.problems);
+  const tooMany = problem(
+    'limit-exceeded',
+    `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`,
+    startOf(first.main),
+  );
+  return {
+    main: first.main,
+    files: [...new Set(worlds.outcomes.flatMap(({ value }) => value.files))],
+    starts: joiner((service) => service.starts),
+    startError: joiner((service) => service.startError),
+    ...(turn === undefined ? {} : { turn }),
+    listeners: listenerIds.map((id) => mergeListener(worlds, id, there)),
+    problems: uniqueProblems(worlds.all ? problems : [...problems, tooMany]),
+    secrets: uniqueSpans(worlds.outcomes.flatMap(({ value }) => value.secrets)),
+  };
+}
+
+function mergeListener(worlds: Worlds<Interpreted>, id: string, there: Fact<boolean>): Listener {
+  const found = worlds.outcomes.map(({ value, assuming }) => ({
+    assuming,
+    value: value.listeners.find((one) => one.id === id),
+  }));
+  const present = {
+    all: worlds.all,
+    outcomes: found.flatMap(({ assuming, value }) => (value ? [{ assuming, value }] : [])),
+  };
+  const { value: first } = present.outcomes[0]!;
+  const join = joining(present);
+  const opens = { all: worlds.all, outcomes: found };
+  const open = joining(opens)((listener) => listener?.open ?? fact(false, ...first.open.because));
+  return {
+    id,
+    declaredAt: first.declaredAt,
+    ...(first.path === undefined ? {} : { path: first.path }),
+    open: combine(open, there, (isOpen, isThere) =>
+      isOpen === false || isThere === false ? false : isThere === undefined ? undefined : isOpen,
+    ),
+    named: join((one) => one.named),
+    reach: join((one) => one.reach),
+    address: join((one) => one.address),
+    port: join((one) => one.port),
+    v6only: join((one) => one.v6only),
+    filtered: join((one) => one.filtered),
+    conflictsWith: join((one) => one.conflictsWith),
+    protocol: join((one) => one.protocol),
+    transport: join((one) => one.transport),
+    starttls: join((one) => one.starttls),
+    auth: join((one) => one.auth),
+    cleartextLogin: {
+      remote: join((one) => one.cleartextLogin.remote),
+      loopback: join((one) => one.cleartextLogin.loopback),
+    },
+    cleartextFrom: join((one) => one.cleartextFrom),
+    serving: join((one) => one.serving),
+    expectsProxy: join((one) => one.expectsProxy),
+    clientMode: join((one) => one.clientMode),
+    tlsLogin: join((one) => one.tlsLogin),
+    tlsVersions: join((one) => one.tlsVersions),
+    certificate: join((one) => one.certificate),
+    certificateState: join((one) => one.certificateState),
+    authMechanisms: { plain: join((one) => one.authMechanisms.plain), tls: join((one) => one.authMechanisms.tls) },
+    backends: ids(present.outcomes.flatMap(({ value }) => value.backends)).map((hop) => mergeHop(present, hop)),
+  };
+}
+
+function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
+  const found = worlds.outcomes.map(({ value, assuming }) => ({
+    assuming,
+    value: value.backends.find((one) => one.id === id),
+  }));
+  const present = {
+    all: worlds.all,
+    outcomes: found.flatMap(({ assuming, value }) => (value ? [{ assuming, value }] : [])),
+  };
+  const join = joining(present);
+  return {
+    id,
+    at: present.outcomes[0]!.value.at,
+    open: joining({ all: worlds.all, outcomes: found })((hop) => hop?.open ?? fact(false)),
+    to: join((hop) => hop.to),
+    port: join((hop) => hop.port),
+    transport: join((hop) => hop.transport),
+    verified: join((hop) => hop.verified),
+  };
+}
+
+/** Joins one fact over the worlds in which its owner is there. */
+function joining<S>({ outcomes, all }: Worlds<S>): <T>(pick: (owner: S) => Fact<T>) => Fact<T> {
+  return <T>(pick: (owner: S) => Fact<T>) => {
+    const list: Case<T>[] = outcomes.map(({ value, assuming }) => {
+      const { is, because } = pick(value);
+      return is === undefined ? { assuming, because } : { is, assuming, because };
+    });
+    return all ? fromCases(fold(list)) : mapFact<T, T>({ because: fromCases(list).because }, () => undefined);
+  };
+}
+
+function ids(list: readonly { readonly id: string }[]): readonly string[] {
+  return [...new Set(list.map(({ id }) => id))];
+}
+
+function uniqueProblems<T extends { readonly code: string; readonly message: string; readonly at: Span }>(
+  list: readonly T[],
+): readonly T[] {
+  return uniqueBy(list, ({ code, message, at }) => `${code} ${message} ${at.file.path} ${at.start}`);
+}
+
+function uniqueSpans(list: readonly Span[]): readonly Span[] {
+  return list.filter((one, i) => list.findIndex((other) => equal(one, other)) === i);
+}

@@ -1,0 +1,67 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { Host } from '../model/model.ts';
+import { open } from './files.ts';
+
+/** What a PEM or DER file holds, as far as a daemon that loads it would see. Contents are never shown. */
+export interface KeyMaterial {
+  /** `not-carried`: named, and the tree does not hold such files. `present`: it lies there, nobody knows what it holds. */
+  readonly status: 'here' | 'absent' | 'not-carried' | 'present';
+  readonly empty: boolean;
+  /** First the one that a server would present. */
+  readonly certificates: readonly X509Certificate[];
+  readonly keys: readonly KeyObject[];
+  /** A private key that asks for a passphrase. */
+  readonly encrypted: boolean;
+}
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const nothing = { empty: false, certificates: [], keys: [], encrypted: false };
+
+/** Reads a certificate or key file of a host, links followed. */
+export function keyMaterial(host: Host, path: string): KeyMaterial {
+  const found = open(host, path);
+  if (found.kind === 'file') return { status: 'here', ...pem(found.file.text) };
+  if (found.kind === 'binary') return { status: 'here', ...der(found.bytes()) };
+  if (found.kind === 'present') return { status: 'present', ...nothing };
+  return { status: found.kind === 'not-carried' ? 'not-carried' : 'absent', ...nothing };
+}
+
+function pem(text: string): Omit<KeyMaterial, 'status'> {
+  const blocks = [...text.matchAll(BLOCK)].map((match) => ({ label: match[1]!, block: match[0] }));
+  const keyBlocks = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
+  return {
+    empty: text.trim() === '',
+    certificates: blocks.flatMap(({ label, block }) => (/CERTIFICATE$/.test(label) ? certificate(block) : [])),
+    keys: keyBlocks.flatMap(({ block }) => privateKey(block)),
+    encrypted: keyBlocks.some(
+      ({ label, block }) => label.startsWith('ENCRYPTED') || block.includes('Proc-Type: 4,ENCRYPTED'),
+    ),
+  };
+}
+
+function der(bytes: Uint8Array): Omit<KeyMaterial, 'status'> {
+  return { ...nothing, certificates: certificate(Buffer.from(bytes)) };
+}
+
+function certificate(data: string | Buffer): readonly X509Certificate[] {
+  try {
+    return [new X509Certificate(data)];
+  } catch {
+    return []; // not a certificate: the caller sees an empty list, as the daemon would
+  }
+}
+
+function privateKey(data: string): readonly KeyObject[] {
+  try {
+    return [createPrivateKey(data)];
+  } catch {
+    return []; // broken or encrypted: `encrypted` tells which
+  }
+}
+
+/** Whether one of these keys belongs to the first certificate; undefined where either is not to be seen. */
+export function keyFits(certificates: KeyMaterial, keys: KeyMaterial): boolean | undefined {
+  const [first] = certificates.certificates;
+  if (!first || keys.keys.length === 0) return undefined;
+  return keys.keys.some((key) => first.checkPrivateKey(key));
+}

@@ -1,0 +1,49 @@
+import type { Assume } from '../model/assume.ts';
+import type { Host } from '../model/model.ts';
+import type { Known } from '../model/recognise.ts';
+import type { Problem } from '../text/problem.ts';
+import type { SourceFile } from '../text/source-file.ts';
+
+/** What lies at a path of a tree. */
+export type Found =
+  | { readonly kind: 'file'; readonly file: SourceFile; readonly mode?: number }
+  | { readonly kind: 'binary'; bytes(): Uint8Array }
+  /** `to` as it is written in the link. */
+  | { readonly kind: 'link'; readonly to: string }
+  | { readonly kind: 'none' };
+
+/** The listed files of one scan, whatever they lie in (a disk, git objects). Paths are relative to the base, with `/`. */
+export interface Tree {
+  /** The scan roots: PATH's own name and its parents decide nothing, so sources look at paths below these. */
+  readonly roots: readonly string[];
+  /** The patterns of all dialects. */
+  readonly known: readonly Known[];
+  /** Every candidate file (or link to one), in byte order, with the dialects whose patterns its name fits. */
+  readonly paths: readonly TreePath[];
+  /** Files that were set aside, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly problems: readonly Problem[];
+  /** Decoded on demand and remembered; templates come with holes and branches. Never leaves the scan root. */
+  read(path: string): Found;
+  /** Names in a folder of the disk, listed or not, so that an include of `*.conf` sees what a daemon would. */
+  list(folder: string): readonly string[];
+}
+
+export interface TreePath {
+  readonly path: string;
+  readonly root: string;
+}
+
+export interface Yielded {
+  readonly hosts: readonly Host[];
+  /** Files that belong to these hosts and to no other. */
+  readonly claimed: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/** A way of describing machines. It claims files and yields hosts, and never parses a daemon's configuration. */
+export interface Source {
+  readonly id: string;
+  readonly title: string;
+  hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>): Yielded;
+}
