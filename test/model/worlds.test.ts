@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { limits } from '../../src/limits.ts';
+import type { Release } from '../../src/model/model.ts';
+import { type Ask, compareVersions, everyWorld, inWorld, members } from '../../src/model/worlds.ts';
+import { hostOf } from '../support/host.ts';
+
+const ask2 = (ask: Ask, id: string) =>
+  ask({
+    id,
+    kind: 'branch',
+    answers: [
+      { is: true, text: `${id} yes` },
+      { is: false, text: `${id} no` },
+    ],
+  });
+const release = (version: string): Release => ({ version, build: 'upstream' });
+const daemon = { id: 'd', title: 'Daemon', releases: ['1.0', '1.9', '1.10', '2.0'].map(release) };
+
+describe('every world', () => {
+  it('is looked at once, and only questions that were asked multiply', () => {
+    const { outcomes, all } = everyWorld((ask) => (ask2(ask, 'a') ? 'first' : ask2(ask, 'b')));
+    assert.equal(all, true);
+    assert.deepEqual(
+      outcomes.map(({ value }) => value),
+      ['first', true, false],
+    );
+  });
+  it('gives one answer to a question that is asked twice', () => {
+    const { outcomes } = everyWorld((ask) => [ask2(ask, 'a'), ask2(ask, 'a')]);
+    assert.deepEqual(
+      outcomes.map(({ value }) => value),
+      [
+        [true, true],
+        [false, false],
+      ],
+    );
+  });
+  it('assumes nothing where there is one answer', () => {
+    const { outcomes } = everyWorld((ask) => ask({ id: 'x', kind: 'branch', answers: [{ is: 1, text: 'one' }] }));
+    assert.deepEqual(outcomes, [{ value: 1, assuming: [] }]);
+  });
+  it('ends at the limit and says that there were more', () => {
+    let looks = 0;
+    const { all } = everyWorld((ask) => {
+      looks += 1;
+      for (let i = 0; i < 11; i += 1) ask2(ask, `q${i}`);
+    });
+    assert.deepEqual([all, looks], [false, limits.worlds]);
+  });
+});
+
+describe('the release', () => {
+  it('is compared field by field, numerically', () => {
+    assert.ok(compareVersions('3.10', '3.9') > 0);
+    assert.ok(compareVersions('3.10', '3.1') > 0);
+    assert.equal(compareVersions('2.4', '2.4.0'), 0);
+  });
+  it('is asked for by threshold, and answers narrow what is left', () => {
+    const worlds = everyWorld((ask) => {
+      const world = inWorld(hostOf({}), daemon, ask);
+      return [world.since('1.9'), world.since('1.10'), world.since('1.9')];
+    });
+    assert.deepEqual(
+      worlds.outcomes.map(({ value }) => value),
+      [
+        [true, true, true],
+        [true, false, true],
+        [false, false, false],
+      ],
+    );
+    assert.deepEqual(
+      worlds.outcomes[2]!.assuming.map(({ text }) => text),
+      ['Daemon before 1.9'],
+    );
+  });
+  it('is no question where it is assumed', () => {
+    const host = hostOf({}, { versions: { d: '1.9' }, build: 'debian' });
+    const worlds = everyWorld((ask) => [inWorld(host, daemon, ask).since('1.10'), inWorld(host, daemon, ask).build()]);
+    assert.deepEqual(worlds.outcomes, [{ value: [false, 'debian'], assuming: [] }]);
+  });
+});
+
+describe('members of a list', () => {
+  it('are conditional where only some worlds list them', () => {
+    const found = members(everyWorld((ask) => (ask2(ask, 'a') ? ['x', 'y'] : ['y'])));
+    assert.deepEqual(
+      found.map(({ name, there }) => [name, there.is, there.could?.map(({ is }) => is)]),
+      [
+        ['x', undefined, [true, false]],
+        ['y', true, undefined],
+      ],
+    );
+  });
+});
