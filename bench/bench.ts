@@ -1,0 +1,139 @@
+/**
+ * `npm run bench`: how long the built program takes, as ratios to a bare `node -e 0` and to `fast-glob` in the same run.
+ * Medians of interleaved runs, so that a noisy machine shifts both sides alike. `--quick` takes fewer runs.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const top = resolve(import.meta.dirname, '..');
+const cli = join(top, 'dist/cli.js');
+const rounds = process.argv.includes('--quick') ? 5 : 21;
+const scratch = mkdtempSync(join(tmpdir(), 'waxseal-bench-'));
+
+interface Row {
+  readonly what: string;
+  readonly ms: number;
+  readonly against: string;
+  readonly ratio: number;
+  readonly limit: number;
+}
+
+try {
+  const rows = [...startUp(), ...growth(), ...dismissal()];
+  process.stdout.write(table(rows));
+  process.exitCode = rows.some(({ ratio, limit }) => ratio > limit) ? 1 : 0;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** A cold check of one host, and the version, against a bare node. */
+function startUp(): readonly Row[] {
+  const host = largestHost();
+  const [bare, version, check] = interleaved([
+    ['-e', '0'],
+    [cli, '--version'],
+    [cli, 'check', host, '--fail-on', 'never'],
+  ]);
+  return [
+    { what: '--version', ms: version!, against: 'node -e 0', ratio: version! / bare!, limit: 1.3 },
+    {
+      what: `check ${host.split('/').slice(-3, -1).join('/')}`,
+      ms: check!,
+      against: 'node -e 0',
+      ratio: check! / bare!,
+      limit: 2,
+    },
+  ];
+}
+
+/** Ten times the hosts may cost eleven times what one costs beyond start-up. */
+function growth(): readonly Row[] {
+  const host = largestHost();
+  const make = (name: string, copies: number) => {
+    for (let i = 0; i < copies; i += 1) cpSync(host, join(scratch, name, `host${i}`), { recursive: true });
+    return join(scratch, name);
+  };
+  const one = make('ten', 10);
+  const ten = make('hundred', 100);
+  const [start, small, large] = interleaved(
+    [
+      [cli, 'check', empty(), '--fail-on', 'never'],
+      [cli, 'check', one, '--fail-on', 'never'],
+      [cli, 'check', ten, '--fail-on', 'never'],
+    ],
+    Math.min(rounds, 7),
+  );
+  return [
+    {
+      what: '100 hosts beyond start-up',
+      ms: large! - start!,
+      against: '10 hosts beyond start-up',
+      ratio: (large! - start!) / (small! - start!),
+      limit: 11,
+    },
+  ];
+}
+
+/** 100,000 files that are none of ours, against fast-glob listing them. */
+function dismissal(): readonly Row[] {
+  const folder = join(scratch, 'many');
+  for (let i = 0; i < 1_000; i += 1) {
+    const sub = join(folder, `d${i % 10}`, `e${i}`);
+    mkdirSync(sub, { recursive: true });
+    for (let j = 0; j < 100; j += 1)
+      writeFileSync(join(sub, `file${j}.${['ts', 'md', 'png', 'yml', 'txt'][j % 5]}`), 'x: 1\n');
+  }
+  const glob = `require('fast-glob').sync('**', { cwd: ${JSON.stringify(folder)}, dot: true, followSymbolicLinks: false }).length`;
+  const [listing, check] = interleaved(
+    [
+      ['-e', glob],
+      [cli, 'check', folder, '--fail-on', 'never'],
+    ],
+    Math.min(rounds, 5),
+  );
+  const peak = spawnSync(process.execPath, ['-e', PEAK, cli, folder], { encoding: 'utf8' }).stdout.trim();
+  process.stdout.write(`peak memory over 100,000 unrelated files: ${peak}\n`);
+  return [
+    { what: '100,000 unrelated files', ms: check!, against: 'fast-glob alone', ratio: check! / listing!, limit: 3 },
+  ];
+}
+
+/** Runs the program in this process and reports its own peak when it ends. */
+const PEAK = `process.on('exit', () => require('fs').writeSync(1, Math.round(process.resourceUsage().maxRSS / 1024) + ' MB'));
+const [cli, folder] = process.argv.slice(1); process.argv = [process.execPath, cli, 'check', folder, '--quiet', '--output', require('os').devNull];
+import(require('url').pathToFileURL(cli).href);`;
+
+function largestHost(): string {
+  const shared = join(top, '../shared/truth/dovecot/debian-default/root');
+  return existsSync(shared) ? shared : join(top, 'fixtures/truth/dovecot/isp-tutorial/root');
+}
+
+function empty(): string {
+  const folder = join(scratch, 'empty');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Median milliseconds of each command, the commands taking turns. */
+function interleaved(commands: readonly (readonly string[])[], times = rounds): readonly number[] {
+  const taken = commands.map((): number[] => []);
+  for (let i = 0; i <= times; i += 1) {
+    commands.forEach((args, at) => {
+      const started = process.hrtime.bigint();
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] });
+      if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+      if (i > 0) taken[at]!.push(Number(process.hrtime.bigint() - started) / 1e6);
+    });
+  }
+  return taken.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!);
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ what, ms, against, ratio, limit }) =>
+      `${what.padEnd(44)} ${ms.toFixed(0).padStart(7)} ms  ${ratio.toFixed(2).padStart(6)} × ${against.padEnd(26)} (limit ${limit})${ratio > limit ? '  OVER' : ''}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
