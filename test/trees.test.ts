@@ -17,7 +17,8 @@ describe('trees', () => {
       const result = await lintPaths([folder], existsSync(told) ? JSON.parse(readFileSync(told, 'utf8')) : {});
       const found = result.findings.map(({ rule, at }) => {
         const [place] = locate(at);
-        return place ? `${rule}\t${place.file.path}\t${regionOf(place).startLine}\n` : `${rule}\t?\t?\n`;
+        const path = place?.file.path.slice(place.file.path.indexOf(`${story}/`) + story.length + 1);
+        return place ? `${rule}\t${path}\t${regionOf(place).startLine}\n` : `${rule}\t?\t?\n`;
       });
       assert.equal(found.sort().join(''), readFileSync(join(folder, 'expected.tsv'), 'utf8'));
       snapshot(join(folder, 'expected.txt'), renderText(result, { color: false }));

@@ -14,11 +14,9 @@ const ids = readdirSync(fixtures, { withFileTypes: true }).flatMap((entry) =>
 
 /** Cases with a distribution's own text are not ours to copy; they are run where they lie beside the project. */
 function distributionCases(dialect: string): readonly string[] {
-  const list = join(shared, 'DISTRIBUTION-FILES.txt');
-  if (!existsSync(list)) return [];
-  return readFileSync(list, 'utf8')
+  return readFileSync(join(fixtures, 'distribution-cases.txt'), 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith(`${dialect}/`) && line.split('/').length === 2)
+    .filter((line) => line.startsWith(`${dialect}/`))
     .map((line) => join(shared, line));
 }
 
