@@ -3,11 +3,12 @@ import { dialects } from './dialects/index.ts';
 import { type CompiledRule, judge } from './judge/judge.ts';
 import { link } from './link/link.ts';
 import type { Assume } from './model/assume.ts';
+import { members, merge } from './model/merge.ts';
 import type { Host, Remedy, Service } from './model/model.ts';
 import type { Policy } from './model/policy.ts';
 import type { Known } from './model/recognise.ts';
 import type { Result } from './model/result.ts';
-import { everyWorld, inWorld, members, merge, versionOf } from './model/worlds.ts';
+import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
 import { discover } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { limits } from '../../src/limits.ts';
 import type { Release } from '../../src/model/model.ts';
-import { type Ask, compareVersions, everyWorld, inWorld, members } from '../../src/model/worlds.ts';
+import { type Ask, compareVersions, everyWorld, inWorld } from '../../src/model/worlds.ts';
+import { members } from '../../src/model/merge.ts';
 import { hostOf } from '../support/host.ts';
 
 const ask2 = (ask: Ask, id: string) =>

@@ -1,0 +1,140 @@
+import { limits } from '../limits.ts';
+import { problem } from '../text/problem.ts';
+import type { Span } from '../text/source-file.ts';
+import { startOf } from '../text/source-file.ts';
+import { combine, equal, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
+import type { Case, Fact, Hop, Interpreted, Listener } from './model.ts';
+import type { Worlds } from './worlds.ts';
+
+/** Every name that some world lists; `there`: whether it does, unknown if not `all`. */
+export function members(
+  worlds: Worlds<readonly string[]>,
+): readonly { readonly name: string; readonly there: Fact<boolean> }[] {
+  const names = new Set(worlds.outcomes.flatMap(({ value }) => value));
+  return [...names].map((name) => ({
+    name,
+    there: worlds.all
+      ? fromCases(
+          fold(worlds.outcomes.map(({ value, assuming }) => ({ is: value.includes(name), assuming, because: [] }))),
+        )
+      : unknown(),
+  }));
+}
+
+/** Joins one service over all worlds, listeners and hops by `id`; what a world lacks is `open: false` there. Not `all`: every fact is unknown, with a `limit-exceeded` problem. */
+export function merge(worlds: Worlds<Interpreted>, there: Fact<boolean>): Interpreted {
+  const first = worlds.outcomes[0]!.value;
+  const joiner = joining(worlds);
+  const listenerIds = ids(worlds.outcomes.flatMap(({ value }) => value.listeners));
+  const turn = worlds.outcomes.find(({ value }) => value.turn !== undefined)?.value.turn;
+  const problems = worlds.outcomes.flatMap(({ value }) => value.problems);
+  const tooMany = problem(
+    'limit-exceeded',
+    `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`,
+    startOf(first.main),
+  );
+  return {
+    main: first.main,
+    files: [...new Set(worlds.outcomes.flatMap(({ value }) => value.files))],
+    starts: joiner((service) => service.starts),
+    startError: joiner((service) => service.startError),
+    ...(turn === undefined ? {} : { turn }),
+    listeners: listenerIds.map((id) => mergeListener(worlds, id, there)),
+    problems: uniqueProblems(worlds.all ? problems : [...problems, tooMany]),
+    secrets: uniqueSpans(worlds.outcomes.flatMap(({ value }) => value.secrets)),
+  };
+}
+
+function mergeListener(worlds: Worlds<Interpreted>, id: string, there: Fact<boolean>): Listener {
+  const found = worlds.outcomes.map(({ value, assuming }) => ({
+    assuming,
+    value: value.listeners.find((one) => one.id === id),
+  }));
+  const present = {
+    all: worlds.all,
+    outcomes: found.flatMap(({ assuming, value }) => (value ? [{ assuming, value }] : [])),
+  };
+  const { value: first } = present.outcomes[0]!;
+  const join = joining(present);
+  const opens = { all: worlds.all, outcomes: found };
+  const open = joining(opens)((listener) => listener?.open ?? fact(false, ...first.open.because));
+  return {
+    id,
+    declaredAt: first.declaredAt,
+    ...(first.path === undefined ? {} : { path: first.path }),
+    open: combine(open, there, (isOpen, isThere) =>
+      isOpen === false || isThere === false ? false : isThere === undefined ? undefined : isOpen,
+    ),
+    named: join((one) => one.named),
+    reach: join((one) => one.reach),
+    address: join((one) => one.address),
+    port: join((one) => one.port),
+    v6only: join((one) => one.v6only),
+    filtered: join((one) => one.filtered),
+    conflictsWith: join((one) => one.conflictsWith),
+    protocol: join((one) => one.protocol),
+    transport: join((one) => one.transport),
+    starttls: join((one) => one.starttls),
+    auth: join((one) => one.auth),
+    cleartextLogin: {
+      remote: join((one) => one.cleartextLogin.remote),
+      loopback: join((one) => one.cleartextLogin.loopback),
+    },
+    cleartextFrom: join((one) => one.cleartextFrom),
+    serving: join((one) => one.serving),
+    expectsProxy: join((one) => one.expectsProxy),
+    clientMode: join((one) => one.clientMode),
+    tlsLogin: join((one) => one.tlsLogin),
+    tlsVersions: join((one) => one.tlsVersions),
+    certificate: join((one) => one.certificate),
+    certificateState: join((one) => one.certificateState),
+    authMechanisms: { plain: join((one) => one.authMechanisms.plain), tls: join((one) => one.authMechanisms.tls) },
+    backends: ids(present.outcomes.flatMap(({ value }) => value.backends)).map((hop) => mergeHop(present, hop)),
+  };
+}
+
+function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
+  const found = worlds.outcomes.map(({ value, assuming }) => ({
+    assuming,
+    value: value.backends.find((one) => one.id === id),
+  }));
+  const present = {
+    all: worlds.all,
+    outcomes: found.flatMap(({ assuming, value }) => (value ? [{ assuming, value }] : [])),
+  };
+  const join = joining(present);
+  return {
+    id,
+    at: present.outcomes[0]!.value.at,
+    open: joining({ all: worlds.all, outcomes: found })((hop) => hop?.open ?? fact(false)),
+    to: join((hop) => hop.to),
+    port: join((hop) => hop.port),
+    transport: join((hop) => hop.transport),
+    verified: join((hop) => hop.verified),
+  };
+}
+
+/** Joins one fact over the worlds in which its owner is there. */
+function joining<S>({ outcomes, all }: Worlds<S>): <T>(pick: (owner: S) => Fact<T>) => Fact<T> {
+  return <T>(pick: (owner: S) => Fact<T>) => {
+    const list: Case<T>[] = outcomes.map(({ value, assuming }) => {
+      const { is, because } = pick(value);
+      return is === undefined ? { assuming, because } : { is, assuming, because };
+    });
+    return all ? fromCases(fold(list)) : mapFact<T, T>({ because: fromCases(list).because }, () => undefined);
+  };
+}
+
+function ids(list: readonly { readonly id: string }[]): readonly string[] {
+  return [...new Set(list.map(({ id }) => id))];
+}
+
+function uniqueProblems<T extends { readonly code: string; readonly message: string; readonly at: Span }>(
+  list: readonly T[],
+): readonly T[] {
+  return uniqueBy(list, ({ code, message, at }) => `${code} ${message} ${at.file.path} ${at.start}`);
+}
+
+function uniqueSpans(list: readonly Span[]): readonly Span[] {
+  return list.filter((one, i) => list.findIndex((other) => equal(one, other)) === i);
+}
