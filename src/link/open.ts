@@ -5,7 +5,11 @@ import type { Fact, Listener, Service } from '../model/model.ts';
 export function settleOpen(service: Service): Service {
   return {
     ...service,
-    listeners: service.listeners.map((listener) => ({ ...listener, open: openIf(listener, service.starts) })),
+    listeners: service.listeners.map((listener) => ({
+      ...listener,
+      asked: listener.asked ?? listener.open,
+      open: openIf(listener, service.starts),
+    })),
   };
 }
 

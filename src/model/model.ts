@@ -191,6 +191,8 @@ export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'
   readonly meant?: Meant;
   /** False where nothing is bound after all (in this world), and (settled in `link`) where the service does not start. */
   readonly open: Fact<boolean>;
+  /** Whether the files ask for it, whatever becomes of the start; `link` fills it in, dialects leave it out. */
+  readonly asked?: Fact<boolean>;
   readonly reach: Fact<Reach>;
   readonly address: Fact<string>;
   /** Unknown for a Unix-domain socket, which has `path`. */
@@ -204,12 +206,16 @@ export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'
   readonly conflictsWith: Fact<readonly string[]>;
 }
 
-/** By name: of a section or services name (`pop2`, `imaps`); by port: IANA's registration. `none`: it says nothing. */
-export interface Meant {
-  readonly protocolByName: Fact<Protocol | 'none'>;
+/** What a port is for by IANA's registration. `none`: it says nothing. */
+export interface MeantByPort {
   readonly protocolByPort: Fact<Protocol | 'none'>;
-  readonly transportByName: Fact<'plain' | 'tls' | 'none'>;
   readonly transportByPort: Fact<'plain' | 'tls' | 'none'>;
+}
+
+/** By name: of a section or services name (`pop2`, `imaps`); by port: IANA's registration. `none`: it says nothing. */
+export interface Meant extends MeantByPort {
+  readonly protocolByName: Fact<Protocol | 'none'>;
+  readonly transportByName: Fact<'plain' | 'tls' | 'none'>;
 }
 
 /** `id`: unique in its listener, the same in every world. `open`: false where nothing is dialled after all. */
@@ -257,6 +263,8 @@ export interface Link {
   readonly from: Listener;
   readonly fromService: Service;
   readonly hop: Hop;
+  /** What the hop's port is for by convention. */
+  readonly meant?: MeantByPort;
   readonly to?: Listener;
   readonly toService?: Service;
   readonly transport: Hop['transport'];
