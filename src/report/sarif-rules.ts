@@ -1,0 +1,100 @@
+import type { ReportingDescriptor } from 'sarif';
+import type { Level, Rule } from '../model/result.ts';
+
+/** GitHub shows at most so many characters of a description, and keeps ten tags. */
+const DESCRIPTION = 1024;
+const TAGS = 10;
+const PROBLEM_SEVERITY: Readonly<Record<Level, string>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'recommendation',
+};
+
+/** A rule as SARIF lists it, whether it fired or not. */
+export function descriptorOf(rule: Rule): ReportingDescriptor {
+  const link = linkOf(rule.references);
+  return {
+    id: rule.id,
+    name: rule.id.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: rule.title },
+    fullDescription: { text: clipped(paragraphs(rule.why)[0] ?? rule.title) },
+    help: { text: helpOf(rule, plain), markdown: helpOf(rule, markdown) },
+    ...(link === undefined ? {} : { helpUri: link }),
+    defaultConfiguration: { level: rule.level },
+    properties: {
+      tags: tagsOf(rule.tags),
+      precision: rule.precision,
+      'problem.severity': PROBLEM_SEVERITY[rule.level],
+      'security-severity': rule.securitySeverity,
+    },
+  };
+}
+
+interface Form {
+  heading(text: string): string;
+  code(text: string): string;
+  link(text: string): string;
+}
+
+const plain: Form = { heading: (text) => text, code: (text) => `"${text}"`, link: (text) => text };
+const markdown: Form = {
+  heading: (text) => `## ${text}`,
+  code: (text) => `\`${text}\``,
+  link: (text) => {
+    const target = linkOf([text]);
+    return target === undefined ? text : `[${text}](${target})`;
+  },
+};
+
+function helpOf(rule: Rule, form: Form): string {
+  const scanners = Object.entries(rule.scanners).map(([name, ids]) => `- ${capital(name)} ${ids.join(', ')}`);
+  const command = form.code(`# waxseal: ignore[${rule.id}] reason`);
+  return [
+    form.heading(rule.title),
+    rule.why.trim(),
+    ...section(form, 'What to do', rule.fix?.trim()),
+    ...section(form, 'When it is no defect', rule.falseAlarms?.trim()),
+    `Silence one place with ${command} on its line or the line above.`,
+    ...section(form, 'The same, seen on the wire by', scanners.join('\n')),
+    ...section(form, 'References', rule.references.map((one) => `- ${form.link(one)}`).join('\n')),
+  ].join('\n\n');
+}
+
+function section(form: Form, title: string, body: string | undefined): readonly string[] {
+  return body ? [form.heading(title), body] : [];
+}
+
+/** `security` first, weaknesses as GitHub knows them (`external/cwe/cwe-319`). */
+function tagsOf(tags: readonly string[]): string[] {
+  const own = tags.map((tag) => tag.replace(/^CWE-(\d+)$/i, 'external/cwe/cwe-$1'));
+  return [...new Set(['security', ...own])].slice(0, TAGS);
+}
+
+/** Where the first reference that has an address of its own is published. */
+function linkOf(references: readonly string[]): string | undefined {
+  return references.map(addressOf).find((one) => one !== undefined);
+}
+
+function addressOf(reference: string): string | undefined {
+  const address = /https:\/\/[^\s)>]+/.exec(reference)?.[0];
+  if (address) return address;
+  const rfc = /^RFC (\d+)(?:,? section ([\d.]*\d))?/i.exec(reference);
+  if (rfc) return `https://www.rfc-editor.org/rfc/rfc${rfc[1]}${rfc[2] ? `#section-${rfc[2]}` : ''}`;
+  const cwe = /^CWE-(\d+)/i.exec(reference);
+  return cwe ? `https://cwe.mitre.org/data/definitions/${cwe[1]}.html` : undefined;
+}
+
+function paragraphs(text: string): readonly string[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((one) => one.trim().replace(/\s+/g, ' '))
+    .filter((one) => one !== '');
+}
+
+function clipped(text: string): string {
+  return text.length <= DESCRIPTION ? text : `${text.slice(0, DESCRIPTION - 1)}…`;
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
