@@ -1,11 +1,22 @@
 import type { Assume } from '../model/assume.ts';
+import { groupBy } from '../model/facts.ts';
 import type { Cure, Network, Remedy } from '../model/model.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Judged, Rule } from '../model/result.ts';
-import type { Problem } from '../text/problem.ts';
+import type { Finding, Judged, Undecided } from '../model/result.ts';
+import { byBytes } from '../platform/files.ts';
+import { networkWithin } from '../platform/network.ts';
+import { type Problem, problem } from '../text/problem.ts';
+import { locate, type Span } from '../text/source-file.ts';
+import { fieldsOf } from './condition.ts';
+import { placeKey, samePlace } from './evidence.ts';
+import { findingOf, type Grounded } from './finding.ts';
+import { type Match, matchesOf, type Open } from './matches.ts';
+import type { CompiledRule } from './rule.ts';
+import { ignores, type Suppression, suppressedBy, suppressionsIn } from './suppress.ts';
+import { undecidedOf } from './undecided.ts';
+import { and, limitedNetworks, listenerName } from './wording.ts';
 
-/** A rule with its condition ready to be evaluated. */
-export interface CompiledRule extends Rule {}
+export type { CompiledRule } from './rule.ts';
 
 export interface Judging {
   readonly assume: Assume;
@@ -19,9 +30,96 @@ export interface Judging {
 
 /** Evaluates every rule over the network and makes findings of what holds. */
 export function judge(
-  _network: Network,
-  _rules: readonly CompiledRule[],
-  _judging: Judging,
+  network: Network,
+  rules: readonly CompiledRule[],
+  judging: Judging,
 ): Judged & { readonly problems: readonly Problem[] } {
-  return { findings: [], undecided: [], suppressed: [], problems: [] };
+  const { matches, open } = matchesOf(network, rules);
+  const known = new Set(rules.map(({ id }) => id));
+  const comments = suppressionsIn(network.services, judging.commentsOf, known);
+  const silenced = new Set<Suppression>();
+  const reasonFor = (one: Match | Open): string | undefined => {
+    const comment = suppressedBy(comments.found, one.rule.id, one.place.at);
+    if (comment) silenced.add(comment);
+    return comment?.reason ?? trusted(one, judging.assume) ?? ignored(one, judging.policy);
+  };
+  const reasons = new Map(matches.map((match) => [match, reasonFor(match)]));
+  const stillOpen = open.filter((one) => reasonFor(one) === undefined && !yields(one, [...matches, ...open]));
+  const made = groupBy(grounded(matches), (one) => groupKey(one, reasons.get(one.match))).map((group) => ({
+    finding: findingOf(group, judging.cureFor),
+    reason: reasons.get(group[0]!.match),
+  }));
+  const shown = made.filter(({ finding }) => touches(finding, judging.focus)).sort((a, b) => inOrder(a.finding, b.finding));
+  return {
+    findings: shown.flatMap(({ finding, reason }) => (reason === undefined ? [finding] : [])),
+    suppressed: shown.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
+    undecided: undecidedOf(stillOpen).filter((one) => asksAbout(one, judging.focus)),
+    problems: [...comments.problems, ...unused(comments.found, silenced)].filter(({ at }) => inFocus([at], judging.focus)),
+  };
+}
+
+/** Each match that stands on its own, with those that only add their line to it. */
+function grounded(matches: readonly Match[]): readonly Grounded[] {
+  const standing = matches.filter((match) => !yields(match, matches));
+  const leaning = matches.filter((match) => !standing.includes(match));
+  return standing.map((match) => ({
+    match,
+    leaning: leaning.filter((other) => other.rule.yieldsTo.includes(match.rule.id) && isSame(other, match)),
+  }));
+}
+
+function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
+  const { yieldsTo } = one.rule;
+  return yieldsTo.length > 0 && others.some((other) => yieldsTo.includes(other.rule.id) && isSame(one, other));
+}
+
+/** The same listener; or, where a whole service is judged, the same setting. */
+function isSame(one: Match | Open, other: Match | Open): boolean {
+  if (one.check.for === 'service' || other.check.for === 'service')
+    return one.subject.service === other.subject.service && samePlace(one.place.at, other.place.at);
+  return one.subject.listener !== undefined && one.subject.listener === other.subject.listener;
+}
+
+/** One cause, one finding: what stands at one place of one host, for one rule and with one certainty. */
+function groupKey({ match }: Grounded, reason: string | undefined): string {
+  const { rule, check, subject, place, certainty } = match;
+  const { root, name, source } = subject.host;
+  const parts = [rule.id, rule.checks.indexOf(check), source, root, name, placeKey(place.at), certainty, reason ?? ''];
+  return JSON.stringify(parts);
+}
+
+/** All clients that get in lie in networks that the reader trusts. */
+function trusted(one: Match | Open, { trustedNetworks }: Assume): string | undefined {
+  const isAboutClients = fieldsOf(one.check.when).some((path) => /^listener\.(cleartextLogin\.remote|reach)$/.test(path));
+  if (!isAboutClients || trustedNetworks.length === 0) return undefined;
+  const networks = limitedNetworks(one);
+  if (!networks?.every((network) => networkWithin(network, trustedNetworks))) return undefined;
+  return `all clients lie in trusted networks (${and(networks)})`;
+}
+
+function ignored(one: Match | Open, { ignore }: Policy): string | undefined {
+  return ignore.find((entry) => ignores(entry, one.rule.id, one.place.at, listenerName(one)))?.reason;
+}
+
+function unused(found: readonly Suppression[], silenced: ReadonlySet<Suppression>): readonly Problem[] {
+  return found
+    .filter((one) => !silenced.has(one))
+    .map((one) => problem('unused-suppression', `nothing here is found by ${and(one.rules)}, so this silences nothing`, one.at));
+}
+
+function touches({ at, because, also }: Finding, focus: ReadonlySet<string> | undefined): boolean {
+  return inFocus([at, ...because.map((one) => one.at), ...also], focus);
+}
+
+function asksAbout({ at, assuming, also }: Undecided, focus: ReadonlySet<string> | undefined): boolean {
+  return inFocus([at, ...assuming.flatMap((one) => one.at ?? []), ...also], focus);
+}
+
+function inFocus(spans: readonly Span[], focus: ReadonlySet<string> | undefined): boolean {
+  return focus === undefined || spans.flatMap(locate).some(({ file }) => focus.has(file.path));
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  const [one, other] = [locate(a.at)[0] ?? a.at, locate(b.at)[0] ?? b.at];
+  return byBytes(one.file.path, other.file.path) || one.start - other.start || byBytes(a.rule, b.rule);
 }

@@ -1,0 +1,103 @@
+import type { Cure, Remedy, Setting } from '../model/model.ts';
+import { type Finding, type Level, levels } from '../model/result.ts';
+import { type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { fixFor } from './fix.ts';
+import type { Match } from './matches.ts';
+import { caseUnder } from './outcomes.ts';
+import { alsoAt } from './twins.ts';
+import { factAt } from './view.ts';
+import { conditional, defaultClause, listenerName, renderMessage, valuesAt } from './wording.ts';
+import { uniqueBy } from '../model/facts.ts';
+
+/** A match that stands on its own, with those of other rules that only add their line to it. */
+export interface Grounded {
+  readonly match: Match;
+  readonly leaning: readonly Match[];
+}
+
+const MOST_REASONS = 50;
+
+/** One finding of all that stands at one place for one rule. */
+export function findingOf(
+  group: readonly Grounded[],
+  cureFor: (dialect: string, remedy: Remedy) => Cure | undefined,
+): Finding {
+  const matches = group.map(({ match }) => match);
+  const first = matches[0]!;
+  const { rule, subject, place } = first;
+  const cure = rule.remedy && subject.service ? cureFor(subject.service.dialect, rule.remedy) : undefined;
+  const fix = fixFor(matches, cure);
+  const names = matches.flatMap(({ subject: { listener, service, host, link }, assuming }) =>
+    (listener ? [listener] : (service?.listeners ?? [])).map((one) =>
+      listenerName({ assuming, subject: { host, ...(service ? { service } : {}), ...(link ? { link } : {}), listener: one } }),
+    ),
+  );
+  return {
+    rule: rule.id,
+    level: levelOf(matches),
+    certainty: first.certainty,
+    assuming: uniqueBy(
+      matches.flatMap(({ assuming }) => assuming),
+      ({ question, text }) => `${question} ${text}`,
+    ),
+    message: messageOf(matches),
+    fingerprint: fingerprintOf(first),
+    at: place.at,
+    also: alsoAt(place.at, subject.host),
+    because: uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]).slice(0, MOST_REASONS),
+    listeners: [...new Set(names)],
+    ...(fix ? { fix } : {}),
+  };
+}
+
+/** The rule's level at full certainty; likely and behind a packet filter one lower each, samples and tests at the bottom. */
+function levelOf(matches: readonly Match[]): Level {
+  const ranks = matches.map((match) => {
+    const base = levels.indexOf(match.check.level ?? match.rule.level);
+    const isLikely = match.certainty === 'likely';
+    return match.subject.host.role === 'deploy' ? base + Number(isLikely) + Number(isFiltered(match)) : levels.length;
+  });
+  return levels[Math.min(levels.length - 1, ...ranks)] ?? 'note';
+}
+
+function isFiltered(match: Match): boolean {
+  return match.subject.listener !== undefined && valuesAt(match, 'listener.filtered').join() === 'yes';
+}
+
+function messageOf(matches: readonly Match[]): string {
+  const { check, place, subject, certainty } = matches[0]!;
+  const says = renderMessage(check.message, matches);
+  const filtered = matches.every(isFiltered) ? ', though a packet filter of this host keeps others out' : '';
+  const isDefault = place.kind === 'default' && place.setting;
+  const message = `${says}${filtered}${isDefault ? defaultClause(place.setting, subject.service?.secrets ?? []) : ''}`;
+  if (certainty === 'certain') return message;
+  return conditional(
+    matches.map(({ assuming }) => assuming),
+    message,
+  );
+}
+
+function own(matches: readonly Match[]): readonly Reason[] {
+  return matches.flatMap(({ evidence, place, subject }) => reasonsOf(evidence, place, subject));
+}
+
+/** What other rules would have said of the same listeners. */
+function leaning(group: readonly Grounded[]): readonly Reason[] {
+  return group.flatMap(({ leaning: list }) =>
+    list.map((match) => ({ at: match.place.at, note: renderMessage(match.check.message, [match]) })),
+  );
+}
+
+/** What decided the rest of the condition, and what the message names. */
+function rest(matches: readonly Match[]): readonly Reason[] {
+  return matches.flatMap((match) => {
+    const shown = ['listener.port', ...(isFiltered(match) ? ['listener.filtered'] : [])].flatMap((path) => settingsAt(match, path));
+    return reasonsOf([...match.context, ...shown], match.place, match.subject);
+  });
+}
+
+function settingsAt({ subject, assuming }: Match, path: string): readonly Setting<unknown>[] {
+  const found = factAt(subject, path);
+  return found ? caseUnder(found, assuming).because : [];
+}

@@ -1,0 +1,133 @@
+import { agree, uniqueSettings } from '../model/facts.ts';
+import type { Assumption, Network, Service, Setting } from '../model/model.ts';
+import { isShipped, isWritten, type Place, placeOf } from './evidence.ts';
+import { caseUnder, type Outcome, outcomesOf } from './outcomes.ts';
+import type { Check, CompiledRule } from './rule.ts';
+import { factAt, type Subject } from './view.ts';
+
+/** One subject for which a rule speaks, under the assumptions of one case. */
+export interface Match {
+  readonly rule: CompiledRule;
+  readonly check: Check;
+  readonly subject: Subject;
+  readonly assuming: readonly Assumption[];
+  readonly certainty: 'certain' | 'likely';
+  readonly place: Place;
+  /** What decided the fact that the finding is about, in order of blame. */
+  readonly evidence: readonly Setting<unknown>[];
+  /** What decided the rest of the condition. */
+  readonly context: readonly Setting<unknown>[];
+}
+
+/** One subject for which nobody can say whether the rule speaks. */
+export interface Open extends Omit<Match, 'certainty'> {
+  /** Facts that nobody knows, whatever is assumed. */
+  readonly unknown: readonly string[];
+}
+
+export interface Matched {
+  readonly matches: readonly Match[];
+  readonly open: readonly Open[];
+}
+
+/** Every rule over everything that it looks at. */
+export function matchesOf(network: Network, rules: readonly CompiledRule[]): Matched {
+  const found = rules.flatMap((rule) =>
+    rule.checks.flatMap((check) =>
+      subjectsOf(network, check)
+        .filter(({ host }) => rule.roles.includes(host.role))
+        .map((subject) => look(rule, check, subject)),
+    ),
+  );
+  return { matches: found.flatMap(({ matches }) => matches), open: found.flatMap(({ open }) => open) };
+}
+
+function subjectsOf({ hosts, services, links }: Network, check: Check): readonly Subject[] {
+  switch (check.for) {
+    case 'host':
+      return hosts.map((host) => ({ host }));
+    case 'service':
+      return services.map((service) => ({ host: service.host, service }));
+    case 'listener':
+      return services.flatMap(listenersOf);
+    default:
+      return links.map((link) => ({
+        host: link.fromService.host,
+        service: link.fromService,
+        listener: link.from,
+        link,
+      }));
+  }
+}
+
+function listenersOf(service: Service): readonly Subject[] {
+  return service.listeners.map((listener) => ({ host: service.host, service, listener }));
+}
+
+const SPLITS_HOSTS: readonly Assumption['kind'][] = ['branch', 'variable', 'not-carried'];
+
+function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
+  const outcomes = outcomesOf(check.when, (path) => factAt(subject, path));
+  const holding = outcomes.filter(({ is }) => is === true);
+  const told = holding.map((outcome) => tell(rule, check, subject, simplified(outcome, outcomes)));
+  const open = (outcome: Outcome | undefined): Matched => {
+    const asks = rule.asks && subject.host.role === 'deploy';
+    return { matches: [], open: outcome && asks ? [stillOpen(rule, check, subject, outcome)] : [] };
+  };
+  if (told.length === outcomes.length) {
+    const best = told.find(({ place }) => place.kind === 'written') ?? told[0];
+    if (!best || isFromDefaultsOfAMissingFile(best)) return open(outcomes[0]);
+    return { matches: [{ ...best, assuming: [], certainty: 'certain' }], open: [] };
+  }
+  const likely = told.filter(({ evidence, assuming }) => {
+    const isFirm = !rule.needsCertainty || !assuming.some(({ kind }) => SPLITS_HOSTS.includes(kind));
+    return isFirm && isWritten(evidence[0], subject.host);
+  });
+  if (likely.length > 0) return { matches: likely.map((one) => ({ ...one, certainty: 'likely' as const })), open: [] };
+  const undecided = [...holding, ...outcomes.filter(({ is }) => is === undefined)];
+  return open(undecided.sort((a, b) => a.assuming.length - b.assuming.length)[0]);
+}
+
+/** Without the assumptions that make no difference: it holds whatever their questions are answered. */
+function simplified(outcome: Outcome, outcomes: readonly Outcome[]): Outcome {
+  const assuming = outcome.assuming.reduceRight<readonly Assumption[]>((left, one) => {
+    const rest = left.filter((other) => other !== one);
+    const isFree = outcomes.every(
+      (other) => other.is === true || !agree({ assuming: rest, because: [] }, { assuming: other.assuming, because: [] }),
+    );
+    return isFree ? rest : left;
+  }, outcome.assuming);
+  return { ...outcome, assuming };
+}
+
+/** A default alone is reported only where the main file is here (INTERFACE, *What is not known*, 8). */
+function isFromDefaultsOfAMissingFile({ place, subject }: Told): boolean {
+  return place.kind !== 'written' && subject.service !== undefined && isShipped(subject.service.main, subject.host);
+}
+
+type Told = Omit<Match, 'certainty'>;
+
+function tell(rule: CompiledRule, check: Check, subject: Subject, { assuming, because }: Outcome): Told {
+  const settingsAt = (path: string) => {
+    const found = factAt(subject, path);
+    return found ? caseUnder(found, assuming).because : [];
+  };
+  const evidence = settingsAt(check.at);
+  const others = because.filter((path) => path !== check.at);
+  return {
+    rule,
+    check,
+    subject,
+    assuming,
+    evidence,
+    context: uniqueSettings(others.flatMap(settingsAt)),
+    place: placeOf(evidence, subject),
+  };
+}
+
+function stillOpen(rule: CompiledRule, check: Check, subject: Subject, outcome: Outcome): Open {
+  const told = tell(rule, check, subject, outcome);
+  const unknown = outcome.is === undefined ? outcome.because : [];
+  const settings = unknown.flatMap((path) => factAt(subject, path)?.because ?? []);
+  return { ...told, unknown, ...(settings.length > 0 ? { place: placeOf(settings, subject) } : {}) };
+}

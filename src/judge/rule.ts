@@ -1,0 +1,36 @@
+import type { Level, Rule } from '../model/result.ts';
+import type { Condition } from './condition.ts';
+import type { SubjectKind } from './view.ts';
+
+/** One thing that a rule looks at: which subjects, when it speaks, about which fact, in which words. */
+export interface Check {
+  readonly for: SubjectKind;
+  readonly when: Condition;
+  /** The fact that the finding is about; its evidence gives the place. */
+  readonly at: string;
+  readonly message: string;
+  readonly level?: Level;
+}
+
+/** A configuration that shows the rule: absolute-less paths of a host's `/` → text. */
+export interface Example {
+  readonly about: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The source text that must be underlined; several where the rule speaks more than once. */
+  readonly marks: readonly string[];
+  readonly assume: Readonly<Record<string, unknown>>;
+}
+
+/** A rule with its conditions ready to be evaluated: plain data, written into the bundle as it is. */
+export interface CompiledRule extends Rule {
+  readonly checks: readonly Check[];
+  /** Where one of these rules speaks of the same listener, this one only adds its line to *because*. */
+  readonly yieldsTo: readonly string[];
+  /** Under an assumption of kind branch, variable or not-carried it is undecided, never likely. */
+  readonly needsCertainty: boolean;
+  /** Whether what is open makes an entry in `undecided`; without it the rule keeps silent. */
+  readonly asks: boolean;
+  /** The roles of hosts of which it speaks. */
+  readonly roles: readonly ('deploy' | 'sample' | 'test')[];
+  readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
+}

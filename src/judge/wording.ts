@@ -1,0 +1,187 @@
+import type { Assumption, Host, Setting } from '../model/model.ts';
+import { everyone, isLoopback } from '../platform/network.ts';
+import type { Span } from '../text/source-file.ts';
+import { casesUnder } from './outcomes.ts';
+import { factAt, type Subject } from './view.ts';
+
+/** A subject under the assumptions of one case. */
+export interface Told {
+  readonly subject: Subject;
+  readonly assuming: readonly Assumption[];
+}
+
+const LONGEST = 80;
+
+/**
+ * Fills in a rule's message. `{listeners}`: "imap and pop3 on ports 110 and 143"; `{takes|take}`: by how many these are;
+ * `{from}`: from which networks, where not from everywhere; any other name: the fact's value.
+ */
+export function renderMessage(template: string, told: readonly Told[]): string {
+  const many = socketsOf(told).length > 1;
+  return template.replace(/\{([^{}]+)\}/g, (_whole, inside: string) => {
+    if (inside.includes('|')) return inside.split('|')[many ? 1 : 0] ?? '';
+    if (inside === 'listeners') return listenersPhrase(told);
+    if (inside === 'from') return fromPhrase(told);
+    return and(unique(told.flatMap((one) => valuesAt(one, inside))));
+  });
+}
+
+/** What a placeholder may be, beside the path of a fact. */
+export function isHelper(inside: string): boolean {
+  return inside.includes('|') || inside === 'listeners' || inside === 'from';
+}
+
+/** "if A and B, …": the assumption is named before what follows from it. */
+export function conditional(ways: readonly (readonly Assumption[])[], message: string): string {
+  const texts = unique(ways.map((way) => and(way.map(({ text }) => text))));
+  const shown = texts.length > 2 ? [...texts.slice(0, 2), 'in other cases'] : texts;
+  return `if ${shown.join(', or if ').replace('or if in other', 'or in other')}, ${message}`;
+}
+
+export function valuesAt({ subject, assuming }: Told, path: string): readonly string[] {
+  const fact = factAt(subject, path);
+  const values = fact ? casesUnder(fact, assuming).map(({ is }) => (is === undefined ? '?' : showValue(is))) : ['?'];
+  return unique(values);
+}
+
+interface Socket {
+  readonly protocol: string;
+  readonly where: string;
+}
+
+function socketsOf(told: readonly Told[]): readonly Socket[] {
+  const list = told.flatMap((one): readonly Socket[] => {
+    const { listener } = one.subject;
+    if (!listener) return [];
+    const [protocol = '?'] = valuesAt(one, 'listener.protocol');
+    const ports = listener.path === undefined ? valuesAt(one, 'listener.port') : [listener.path];
+    return ports.map((where) => ({ protocol, where }));
+  });
+  return list.filter((one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i);
+}
+
+function listenersPhrase(told: readonly Told[]): string {
+  const sockets = socketsOf(told);
+  const protocols = unique(sockets.map(({ protocol }) => (protocol === '?' ? 'a listener' : protocol))).sort();
+  const where = unique(sockets.map((socket) => socket.where));
+  const ports = where.filter((one) => /^\d+$/.test(one)).sort((a, b) => Number(a) - Number(b));
+  const paths = where.filter((one) => one.startsWith('/'));
+  const places = [
+    ...(ports.length > 0 ? [`${ports.length > 1 ? 'ports' : 'port'} ${and(ports)}`] : []),
+    ...paths,
+  ];
+  return places.length > 0 ? `${and(protocols)} on ${and(places)}` : and(protocols);
+}
+
+/** "pop3 0.0.0.0:110", "imap [::]:143", "lmtp /run/lmtp": how reports and selectors name a listener. */
+export function listenerName(one: Told): string {
+  const { listener } = one.subject;
+  if (!listener) return '';
+  const only = (path: string) => {
+    const values = valuesAt(one, path);
+    return values.length === 1 ? values[0]! : '?';
+  };
+  const protocol = only('listener.protocol');
+  if (listener.path !== undefined) return `${protocol} ${listener.path}`;
+  const address = only('listener.address');
+  return `${protocol} ${address.includes(':') ? `[${address}]` : address}:${only('listener.port')}`;
+}
+
+/** The networks of the clients that get in without TLS, loopback apart; undefined where they are not known or everyone is among them. */
+export function limitedNetworks({ subject, assuming }: Told): readonly string[] | undefined {
+  const fact = subject.listener?.cleartextFrom;
+  const [only, ...more] = fact ? casesUnder(fact, assuming) : [];
+  if (!only || more.length > 0 || !Array.isArray(only.is)) return undefined;
+  const networks: readonly string[] = only.is.map(String);
+  if (networks.some((one) => everyone.includes(one))) return undefined;
+  const others = networks.filter((one) => !isLoopback(one.replace(/\/.*/, '')));
+  return others.length > 0 ? others : undefined;
+}
+
+function fromPhrase(told: readonly Told[]): string {
+  const balanced = told.filter((one) => valuesAt(one, 'listener.expectsProxy').join() === 'yes');
+  if (balanced.length > 0) return balancerPhrase(balanced);
+  const limited = told.map(limitedNetworks);
+  if (limited.some((networks) => networks === undefined)) return '';
+  const networks = unique(limited.flatMap((list) => list ?? []));
+  const shown = networks.length > 3 ? [...networks.slice(0, 3), `${networks.length - 3} more networks`] : networks;
+  return ` from ${and(shown)}`;
+}
+
+/** Only a balancer's clients get through: which balancer is what the settings that demand the PROXY protocol trust. */
+function balancerPhrase(told: readonly Told[]): string {
+  const settings = told.flatMap(({ subject }) => subject.listener?.expectsProxy.because ?? []);
+  const trusted = unique(settings.flatMap(({ value }) => networksIn(value)));
+  return trusted.length > 0 ? ` through the balancer at ${and(trusted)}` : ' through a balancer that speaks the PROXY protocol';
+}
+
+function networksIn(value: unknown): readonly string[] {
+  const words = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(/[\s,]+/) : [];
+  return words.filter((word) => /^[0-9a-f:.]+(\/\d+)?$/i.test(word) && /[.:]/.test(word));
+}
+
+/** One setting as a sentence: what it is, and who says so. */
+export function noteOf(setting: Setting<unknown>, secrets: readonly Span[], shippedTo?: Host): string {
+  const { name, origin, note } = setting;
+  const value = shown(setting, secrets);
+  const more = note === undefined ? '' : `; ${note}`;
+  switch (origin.kind) {
+    case 'default':
+      return value === undefined
+        ? `nothing sets "${name}" (${origin.of})${more}`
+        : `nothing sets "${name}", and the default of ${origin.of} is "${value}"${more}`;
+    case 'assumed':
+      return value === undefined ? `what stands here may set "${name}"${more}` : `"${name}" is taken to be "${value}"${more}`;
+    default:
+      return `${writtenNote(setting, value)}${shippedTo ? ` in "${origin.span.file.path}" as the distribution ships it` : ''}${more}`;
+  }
+}
+
+function writtenNote({ name, value: seen }: Setting<unknown>, value: string | undefined): string {
+  if (value !== undefined) return value === '' ? `"${name}" is empty` : `"${name}" is "${value}"`;
+  return seen === undefined ? `"${name}" is written here` : `"${name}" stands here`;
+}
+
+export function overriddenNote({ name }: Setting<unknown>): string {
+  return `this "${name}" does not count: another one overrides it`;
+}
+
+/** The sentence that a message adds where nobody wrote the setting to blame. */
+export function defaultClause(setting: Setting<unknown>, secrets: readonly Span[]): string {
+  return `: ${noteOf({ name: setting.name, ...valueOf(setting), origin: setting.origin }, secrets)}`;
+}
+
+function valueOf({ value, shown: text }: Setting<unknown>): Pick<Setting<unknown>, 'value' | 'shown'> {
+  return { ...(value === undefined ? {} : { value }), ...(text === undefined ? {} : { shown: text }) };
+}
+
+/** A setting's value as reports may show it; undefined where there is none, or none that fits into a sentence. */
+function shown(setting: Setting<unknown>, secrets: readonly Span[]): string | undefined {
+  const { value, origin } = setting;
+  if (value === undefined || (typeof value === 'object' && !Array.isArray(value))) return undefined;
+  const isSecret =
+    origin.kind === 'written' &&
+    secrets.some(({ file, start, end }) => file === origin.span.file && start < origin.span.end && origin.span.start < end);
+  if (isSecret) return '…';
+  const text = setting.shown ?? showValue(value);
+  return redact(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+}
+
+function showValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return redact((Array.isArray(value) ? value.map(String).join(' ') : String(value)).replace(/\s+/g, ' '));
+}
+
+/** Takes passwords out of URLs, and keys out of anything (INTERFACE, *Secrets never leave*). */
+export function redact(text: string): string {
+  return text.replace(/(:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1…@').replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, '…');
+}
+
+export function and(list: readonly string[]): string {
+  if (list.length <= 1) return list[0] ?? '';
+  return `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
+}
+
+function unique(list: readonly string[]): string[] {
+  return [...new Set(list)];
+}
