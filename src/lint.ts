@@ -22,6 +22,9 @@ export interface Request {
 
 export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ dialect: id, recognises }));
 
+/** The daemons whose configuration is looked for, as people call them. */
+export const titles: readonly string[] = dialects.map(({ title }) => title);
+
 /** The whole product, in order. Only the listing of the disk is asynchronous. */
 export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
   const tree = await discover(paths, known);
