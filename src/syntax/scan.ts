@@ -75,6 +75,19 @@ export function wordAt(file: SourceFile, start: number, end: number, clean: (tex
 
 const same = (text: string) => text;
 
+/** The text of a word as tokens, its holes apart. */
+export function wordTokens(file: SourceFile, start: number, end: number): readonly Token[] {
+  const tokens: Token[] = [];
+  let done = start;
+  for (const hole of holesWithin(file, start, end)) {
+    if (hole.start > done) tokens.push({ kind: 'word', start: done, end: hole.start });
+    tokens.push({ kind: 'hole', start: hole.start, end: hole.end });
+    done = hole.end;
+  }
+  if (end > done) tokens.push({ kind: 'word', start: done, end });
+  return tokens;
+}
+
 /** The holes that begin in `[start, end)`, found by bisection. */
 export function holesWithin(file: SourceFile, start: number, end: number): readonly Hole[] {
   const { holes } = file;
