@@ -132,7 +132,10 @@ function binary(node: ASTNode, scope: Scope): Condition {
   const args: unknown = node.args;
   const by = COMPARISONS.find((one): one is Comparison => one === node.op);
   if ((!by && node.op !== 'in') || !Array.isArray(args))
-    throw new Unfit(node, `"${spelling(node)}" does not exist here: conditions know == != < <= > >= in && || ! exists all`);
+    throw new Unfit(
+      node,
+      `"${spelling(node)}" does not exist here: conditions know == != < <= > >= in && || ! exists all`,
+    );
   const [left, right]: readonly ASTNode[] = args;
   checkWords(left!, right!, scope);
   const [a, b] = [convert(left!, scope), convert(right!, scope)];

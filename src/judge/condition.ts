@@ -114,8 +114,7 @@ function compare(by: Comparison, a: Value, b: Value): boolean {
 }
 
 function same(a: Value, b: Value): boolean {
-  if (typeof a === 'object' && typeof b === 'object')
-    return a.length === b.length && a.every((one, i) => one === b[i]);
+  if (typeof a === 'object' && typeof b === 'object') return a.length === b.length && a.every((one, i) => one === b[i]);
   return a === b;
 }
 

@@ -29,7 +29,9 @@ export function isShipped(file: SourceFile, host: Host): boolean {
 export function placeOf(because: readonly Setting<unknown>[], subject: Subject): Place {
   const written = because.find((setting) => isWritten(setting, subject.host));
   const chosen =
-    written ?? because.find(({ origin }) => origin.kind !== 'assumed') ?? because.find(({ origin }) => origin.kind === 'assumed');
+    written ??
+    because.find(({ origin }) => origin.kind !== 'assumed') ??
+    because.find(({ origin }) => origin.kind === 'assumed');
   if (!chosen) return { at: declarationOf(subject), kind: 'none' };
   const at = inTree(spanOf(chosen), subject);
   if (written) return { at, kind: 'written', setting: chosen };

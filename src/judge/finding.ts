@@ -30,7 +30,10 @@ export function findingOf(
   const fix = fixFor(matches, cure);
   const names = matches.flatMap(({ subject: { listener, service, host, link }, assuming }) =>
     (listener ? [listener] : (service?.listeners ?? [])).map((one) =>
-      listenerName({ assuming, subject: { host, ...(service ? { service } : {}), ...(link ? { link } : {}), listener: one } }),
+      listenerName({
+        assuming,
+        subject: { host, ...(service ? { service } : {}), ...(link ? { link } : {}), listener: one },
+      }),
     ),
   );
   return {
@@ -92,7 +95,9 @@ function leaning(group: readonly Grounded[]): readonly Reason[] {
 /** What decided the rest of the condition, and what the message names. */
 function rest(matches: readonly Match[]): readonly Reason[] {
   return matches.flatMap((match) => {
-    const shown = ['listener.port', ...(isFiltered(match) ? ['listener.filtered'] : [])].flatMap((path) => settingsAt(match, path));
+    const shown = ['listener.port', ...(isFiltered(match) ? ['listener.filtered'] : [])].flatMap((path) =>
+      settingsAt(match, path),
+    );
     return reasonsOf([...match.context, ...shown], match.place, match.subject);
   });
 }

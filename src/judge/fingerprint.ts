@@ -19,7 +19,10 @@ const SECTION = /^\s*\[(.*)\]\s*$/;
 
 /** The headers that a place stands under, outermost first: an INI section, or the blocks that are open there. */
 export function scopeAt({ file, start }: Span): readonly string[] {
-  const lines = file.text.slice(0, start).split(/\r\n|\n|\r/).slice(0, -1);
+  const lines = file.text
+    .slice(0, start)
+    .split(/\r\n|\n|\r/)
+    .slice(0, -1);
   let section: string | undefined;
   let before = '';
   const blocks: string[] = [];

@@ -49,12 +49,16 @@ export function judge(
     finding: findingOf(group, judging.cureFor),
     reason: reasons.get(group[0]!.match),
   }));
-  const shown = made.filter(({ finding }) => touches(finding, judging.focus)).sort((a, b) => inOrder(a.finding, b.finding));
+  const shown = made
+    .filter(({ finding }) => touches(finding, judging.focus))
+    .sort((a, b) => inOrder(a.finding, b.finding));
   return {
     findings: shown.flatMap(({ finding, reason }) => (reason === undefined ? [finding] : [])),
     suppressed: shown.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
     undecided: undecidedOf(stillOpen).filter((one) => asksAbout(one, judging.focus)),
-    problems: [...comments.problems, ...unused(comments.found, silenced)].filter(({ at }) => inFocus([at], judging.focus)),
+    problems: [...comments.problems, ...unused(comments.found, silenced)].filter(({ at }) =>
+      inFocus([at], judging.focus),
+    ),
   };
 }
 
@@ -90,7 +94,9 @@ function groupKey({ match }: Grounded, reason: string | undefined): string {
 
 /** All clients that get in lie in networks that the reader trusts. */
 function trusted(one: Match | Open, { trustedNetworks }: Assume): string | undefined {
-  const isAboutClients = fieldsOf(one.check.when).some((path) => /^listener\.(cleartextLogin\.remote|reach)$/.test(path));
+  const isAboutClients = fieldsOf(one.check.when).some((path) =>
+    /^listener\.(cleartextLogin\.remote|reach)$/.test(path),
+  );
   if (!isAboutClients || trustedNetworks.length === 0) return undefined;
   const networks = limitedNetworks(one);
   if (!networks?.every((network) => networkWithin(network, trustedNetworks))) return undefined;
@@ -104,7 +110,9 @@ function ignored(one: Match | Open, { ignore }: Policy): string | undefined {
 function unused(found: readonly Suppression[], silenced: ReadonlySet<Suppression>): readonly Problem[] {
   return found
     .filter((one) => !silenced.has(one))
-    .map((one) => problem('unused-suppression', `nothing here is found by ${and(one.rules)}, so this silences nothing`, one.at));
+    .map((one) =>
+      problem('unused-suppression', `nothing here is found by ${and(one.rules)}, so this silences nothing`, one.at),
+    );
 }
 
 function touches({ at, because, also }: Finding, focus: ReadonlySet<string> | undefined): boolean {

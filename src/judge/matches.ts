@@ -93,7 +93,8 @@ function simplified(outcome: Outcome, outcomes: readonly Outcome[]): Outcome {
   const assuming = outcome.assuming.reduceRight<readonly Assumption[]>((left, one) => {
     const rest = left.filter((other) => other !== one);
     const isFree = outcomes.every(
-      (other) => other.is === true || !agree({ assuming: rest, because: [] }, { assuming: other.assuming, because: [] }),
+      (other) =>
+        other.is === true || !agree({ assuming: rest, because: [] }, { assuming: other.assuming, because: [] }),
     );
     return isFree ? rest : left;
   }, outcome.assuming);

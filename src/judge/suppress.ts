@@ -83,7 +83,9 @@ function commentStart(text: string, comments: readonly string[]): number | undef
   const before = text.slice(0, mark);
   const starts = comments.flatMap((sign) => {
     const index = before.lastIndexOf(sign);
-    return index >= 0 && (index === 0 || /\s/.test(before[index - 1]!) || before.slice(0, index).trim() === '') ? [index] : [];
+    return index >= 0 && (index === 0 || /\s/.test(before[index - 1]!) || before.slice(0, index).trim() === '')
+      ? [index]
+      : [];
   });
   const start = Math.max(-1, ...starts);
   return start < 0 ? undefined : start;
@@ -98,11 +100,7 @@ function mistake(rules: readonly string[], reason: string, known: ReadonlySet<st
 }
 
 /** The suppression that silences this rule at this place. */
-export function suppressedBy(
-  list: readonly Suppression[],
-  rule: string,
-  at: Span,
-): Suppression | undefined {
+export function suppressedBy(list: readonly Suppression[], rule: string, at: Span): Suppression | undefined {
   const { line } = position(at.file, at.start);
   const { line: end } = position(at.file, Math.max(at.start, at.end - 1));
   return list.find(

@@ -17,7 +17,11 @@ interface Asked {
 /** One entry per cause: the first rule, by weight, that waits for it, with all listeners for which it does. */
 export function undecidedOf(open: readonly Open[]): readonly Undecided[] {
   const asked = open.map((one) => ({ one, asked: askFor(one) }));
-  const groups = groupBy(asked, ({ one, asked: { cause } }) => `${one.subject.host.source} ${one.subject.host.root} ${one.subject.host.name} ${cause}`);
+  const groups = groupBy(
+    asked,
+    ({ one, asked: { cause } }) =>
+      `${one.subject.host.source} ${one.subject.host.root} ${one.subject.host.name} ${cause}`,
+  );
   return groups.map((group) => {
     const first = group[0]!;
     const same = group.filter(({ one }) => one.check === first.one.check).map(({ one }) => one);
@@ -28,8 +32,7 @@ export function undecidedOf(open: readonly Open[]): readonly Undecided[] {
 function entry(first: Open, { question, assume }: Asked, same: readonly Open[]): Undecided {
   const { rule, check, place, assuming, subject } = first;
   const message = renderMessage(check.message, same);
-  const follows =
-    assuming.length > 0 ? capital(conditional([assuming], message)) : `Whether ${message} depends on it`;
+  const follows = assuming.length > 0 ? capital(conditional([assuming], message)) : `Whether ${message} depends on it`;
   return {
     rule: rule.id,
     at: place.at,
@@ -61,7 +64,11 @@ function askForAnswer(assumption: Assumption): Asked {
   const [what = '', dialect = ''] = id.split(' ');
   if (kind === 'version' && what === 'since') {
     const title = text.replace(/ (before \S+|\S+ or later)$/, '');
-    return { question: `Which release of ${title} runs here?`, assume: `versions: {${dialect}: …}`, cause: `release ${dialect}` };
+    return {
+      question: `Which release of ${title} runs here?`,
+      assume: `versions: {${dialect}: …}`,
+      cause: `release ${dialect}`,
+    };
   }
   if (kind === 'version' && what === 'build') {
     const title = text.replace(/ as \S+ builds it$/, '');
@@ -81,7 +88,9 @@ function assumeFor({ kind, question, text }: Assumption): string {
     case 'vantage':
       return 'client: […]';
     case 'program':
-      return /^program \S+:\d+$/.test(question) ? `backends: {${quoted(question.slice('program '.length))}: …}` : 'backends: accept';
+      return /^program \S+:\d+$/.test(question)
+        ? `backends: {${quoted(question.slice('program '.length))}: …}`
+        : 'backends: accept';
     case 'not-carried': {
       const path = /"?(\/[^\s",]+)/.exec(text)?.[1];
       return path ? `present: [${path}]` : 'complete: true';
@@ -118,7 +127,8 @@ function askForFact(open: Open): Asked {
   const because: readonly Setting<unknown>[] = factAt(subject, path)?.because ?? [];
   const secrets = subject.service?.secrets ?? [];
   const notes = [...new Set(because.slice(0, 2).map((setting) => noteOf(setting, secrets)))];
-  const ask = ASKS.find(([pattern]) => pattern.test(path))?.[1] ?? `What is ${path.split('.').slice(1).join(' ')} here?`;
+  const ask =
+    ASKS.find(([pattern]) => pattern.test(path))?.[1] ?? `What is ${path.split('.').slice(1).join(' ')} here?`;
   const told = notes.length > 0 ? ` The files say that ${and(notes)}, and no more.` : '';
   return { question: `${ask}${told}`, assume: '', cause: `fact ${place.at.file.path} ${place.at.start}` };
 }

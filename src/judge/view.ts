@@ -35,7 +35,9 @@ type Shown<T> =
         ? View<T>
         : never;
 /** The CEL types of a model type: a fact that is missing here, or has the wrong type or words, does not compile. */
-type View<T> = { readonly [K in keyof T as [Shown<NonNullable<T[K]>>] extends [never] ? never : K]-?: Shown<NonNullable<T[K]>> };
+type View<T> = {
+  readonly [K in keyof T as [Shown<NonNullable<T[K]>>] extends [never] ? never : K]-?: Shown<NonNullable<T[K]>>;
+};
 
 const logins = { accepted: true, refused: true, unreachable: true } as const;
 const protocolWords = {

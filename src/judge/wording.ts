@@ -57,7 +57,9 @@ function socketsOf(told: readonly Told[]): readonly Socket[] {
     const ports = listener.path === undefined ? valuesAt(one, 'listener.port') : [listener.path];
     return ports.map((where) => ({ protocol, where }));
   });
-  return list.filter((one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i);
+  return list.filter(
+    (one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i,
+  );
 }
 
 function listenersPhrase(told: readonly Told[]): string {
@@ -66,10 +68,7 @@ function listenersPhrase(told: readonly Told[]): string {
   const where = unique(sockets.map((socket) => socket.where));
   const ports = where.filter((one) => /^\d+$/.test(one)).sort((a, b) => Number(a) - Number(b));
   const paths = where.filter((one) => one.startsWith('/'));
-  const places = [
-    ...(ports.length > 0 ? [`${ports.length > 1 ? 'ports' : 'port'} ${and(ports)}`] : []),
-    ...paths,
-  ];
+  const places = [...(ports.length > 0 ? [`${ports.length > 1 ? 'ports' : 'port'} ${and(ports)}`] : []), ...paths];
   return places.length > 0 ? `${and(protocols)} on ${and(places)}` : and(protocols);
 }
 
@@ -112,7 +111,9 @@ function fromPhrase(told: readonly Told[]): string {
 function balancerPhrase(told: readonly Told[]): string {
   const settings = told.flatMap(({ subject }) => subject.listener?.expectsProxy.because ?? []);
   const trusted = unique(settings.flatMap(({ value }) => networksIn(value)));
-  return trusted.length > 0 ? ` through the balancer at ${and(trusted)}` : ' through a balancer that speaks the PROXY protocol';
+  return trusted.length > 0
+    ? ` through the balancer at ${and(trusted)}`
+    : ' through a balancer that speaks the PROXY protocol';
 }
 
 function networksIn(value: unknown): readonly string[] {
@@ -131,7 +132,9 @@ export function noteOf(setting: Setting<unknown>, secrets: readonly Span[], ship
         ? `nothing sets "${name}" (${origin.of})${more}`
         : `nothing sets "${name}", and the default of ${origin.of} is "${value}"${more}`;
     case 'assumed':
-      return value === undefined ? `what stands here may set "${name}"${more}` : `"${name}" is taken to be "${value}"${more}`;
+      return value === undefined
+        ? `what stands here may set "${name}"${more}`
+        : `"${name}" is taken to be "${value}"${more}`;
     default:
       return `${writtenNote(setting, value)}${shippedTo ? ` in "${origin.span.file.path}" as the distribution ships it` : ''}${more}`;
   }
@@ -161,7 +164,9 @@ function shown(setting: Setting<unknown>, secrets: readonly Span[]): string | un
   if (value === undefined || (typeof value === 'object' && !Array.isArray(value))) return undefined;
   const isSecret =
     origin.kind === 'written' &&
-    secrets.some(({ file, start, end }) => file === origin.span.file && start < origin.span.end && origin.span.start < end);
+    secrets.some(
+      ({ file, start, end }) => file === origin.span.file && start < origin.span.end && origin.span.start < end,
+    );
   if (isSecret) return '…';
   const text = setting.shown ?? showValue(value);
   return redact(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
