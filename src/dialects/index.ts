@@ -1,4 +1,5 @@
+import { cyrus } from './cyrus/index.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Dialect[] = [];
+export const dialects: readonly Dialect[] = [cyrus];

@@ -1,0 +1,126 @@
+/**
+ * The settings that imapd.conf may hold, by how the value is read, over the releases 2.4 to 3.12 [source: lib/imapoptions].
+ * Everything else is passed over in silence, apart from what SASL and partitions are configured with.
+ */
+const switchNames = `
+  acl_admin_implies_write allowallsubscribe allowanonymouslogin allowapop allowdeleted allownewnews allowplaintext
+  allowsetacl allowspecialusesubfolder allowstarttls allowusermoves altnamespace annotation_allow_undefined
+  annotation_callout_disable_append annotation_enable_legacy_commands anyoneuseracl anysievefolder archive_enabled
+  archive_keepflagged auditlog autocreate_post autocreate_sieve_script_compile
+  autocreate_subscribe_sharedfolders_all autoexpunge autosubscribe_all_sharedfolders backup_keep_previous
+  caldav_accept_invalid_rrules caldav_allowattach caldav_allowcalendaradmin caldav_create_attach
+  caldav_create_default caldav_create_sched calendar_suppress_duplicate_alarms carddav_allowaddmember
+  carddav_allowaddressbookadmin carddav_repair_vcard chatty client_bind conversations conversations_keep_existing
+  createonpost crossdomains crossdomains_onlyother debug debug_log_sync_partition_choice debug_slowio
+  delete_unsubscribe disable_shared_namespace disable_user_namespace disconnect_on_vanished_mailbox
+  duplicatesuppression fastmailsharing fatals_abort flushseenstate foolstupidclients fulldirhash
+  generate_compiled_sieve_script global_lock hashimapspool httpallowcompress httpallowtrace httpcontentmd5
+  httpprettytelemetry ignorereference imapidresponse imapmagicplus improved_mboxlist_sort iolog
+  ischedule_dkim_required jmap_nonstandard_extensions jmap_set_has_attachment jmap_vacation jmapauth_allowsasl
+  jmapsubmission_deleteonsend ldap_referrals ldap_restart ldap_sasl ldap_start_tls ldap_verify_peer literalminus
+  lmtp_downcase_rcpt lmtp_fuzzy_mailbox_match lmtp_over_quota_perm_failure lmtp_preparse lmtp_strict_quota
+  lmtp_strict_rfc2821 loginuseacl logtimestamps mailbox_legacy_dirs master_bind_errors_fatal munge8bit
+  object_storage_enabled openio_autocreate outbox_sendlater popsubfolders popuseacl popuseimapflags
+  prometheus_enabled proxy_compress proxyd_allow_status_referral proxyd_disable_mailbox_referrals ptskrb5_convert524
+  ptskrb5_strip_default_realm quota_use_conversations readonly reject8bit replicaonly reverseacls reverseuniqueids
+  rfc2046_strict rfc2047_utf8 rfc3028_strict search_fuzzy_always search_index_headers search_index_language
+  search_index_parts search_query_language search_skipdiacrit search_skiphtml sieve_allowreferrals
+  sieve_sasl_send_unsolicited_capability sieve_use_lmtp_reject sieve_utf8fileinto sieveusehomedir
+  singleinstancestore skiplist_always_checkpoint skiplist_unsafe soft_noauth specialusealways
+  sphinx_text_excludes_odd_headers sql_usessl srs_alwaysrewrite statuscache sync_compress sync_log sync_log_chain
+  sync_try_imap tcp_keepalive telemetry_bysessionid tls_compression tls_prefer_server_ciphers tls_require_cert
+  tls_required unix_group_enable unixhierarchysep username_tolower xbackup_enabled
+`;
+const numberNames = `
+  autocreate_quota_messages autocreatequotamsg backup_compact_work_threshold berkeley_cachesize berkeley_locks_max
+  berkeley_txns_max boundary_limit caringo_port conversations_max_guidexists conversations_max_guidinfolder
+  conversations_max_guidrecords conversations_max_thread expunge_days jmap_max_calendareventnotifs
+  jmap_max_calls_in_request jmap_max_catenate_items jmap_max_concurrent_requests jmap_max_concurrent_upload
+  jmap_max_objects_in_get jmap_max_objects_in_set jmapauth_loginid_ttl jmapauth_token_ttl ldap_size_limit
+  ldap_version mailbox_default_options mailbox_maxmessages_addressbook mailbox_maxmessages_calendar
+  mailbox_maxmessages_email maxheaderlines maxlogins_per_host maxlogins_per_user mupdate_connections_max
+  mupdate_port mupdate_retry_delay mupdate_workers_max mupdate_workers_maxspare mupdate_workers_minspare
+  mupdate_workers_start partition_select_soft_usage_limit partition_select_usage_reinit poppollpadding quotawarn
+  quotawarnmsg quotawarnpercent rss_maxitems rss_maxsynopsis sasl_maximum_layer sasl_minimum_layer search_batchsize
+  search_normalisation_max search_queryscan search_snippet_length serverlist_select_soft_usage_limit
+  serverlist_select_usage_reinit sieve_maxscripts srs_hashlength sync_batch_size sync_batchsize tcp_keepalive_cnt
+  user_folder_limit
+`;
+const otherNames = `
+  addressbookprefix admins afspts_localrealms afspts_mycell altprefix annotation_callout annotation_db
+  annotation_db_path annotation_definitions aps_expiry aps_topic aps_topic_caldav aps_topic_carddav archive_after
+  archive_days archive_maxsize auth_mech autocreate_inbox_folders autocreate_quota autocreate_sieve_compiled_script
+  autocreate_sieve_folders autocreate_sieve_script autocreate_sieve_script_compiled autocreate_subscribe_folders
+  autocreate_subscribe_sharedfolders autocreate_users autocreateinboxfolders autocreatequota autosievefolders
+  autosubscribeinboxfolders autosubscribesharedfolders backup_compact_maxsize backup_compact_minsize backup_db
+  backup_db_path backup_retention backup_retention_days backup_staging_path caldav_alarm_db_path
+  caldav_alarm_support_components caldav_alarm_suppress_file caldav_allowscheduling caldav_historical_age
+  caldav_maxdatetime caldav_mindatetime caldav_realm calendar_component_set calendar_default_displayname
+  calendar_minimum_alarm_interval calendar_user_address_set calendarprefix carddav_realm caringo_hostname
+  client_bind_name client_timeout commandmintimer configdirectory conversations_counted_flags conversations_db
+  conversations_expire_after conversations_expire_days cyrus_group cyrus_user dav_lock_timeout dav_realm
+  davdriveprefix davnotificationsprefix debug_command debug_writefail_guid defaultacl defaultdomain defaultpartition
+  defaultsearchtier defaultserver delete_mode deletedprefix deleteright duplicate_db duplicate_db_path
+  event_content_inclusion_mode event_content_size event_exclude_flags event_exclude_specialuse event_extra_params
+  event_groups event_notifier expunge_mode failedloginpause force_sasl_client_mech http_h2_altsvc http_jwt_key_dir
+  http_jwt_max_age httpallowcors httpallowedurls httpdocroot httpkeepalive httplogheaders httpmodules httppts_uri
+  httptimeout icalendar_max_size idlesocket imap_inprogress_interval imapidlepoll imapidletimeout imipnotifier
+  implicit_owner_rights internaldate_heuristic ischedule_dkim_domain ischedule_dkim_key_file ischedule_dkim_selector
+  jmap_emailsearch_db_path jmap_imagesize_annot jmap_inlinedcids_annot jmap_mail_max_size_attachments_per_email
+  jmap_max_delayed_send jmap_max_size_blob_set jmap_max_size_request jmap_max_size_upload jmap_preview_annot
+  jmap_preview_length jmap_pushpoll jmap_querycache_max_age jmapaccess_url jmapauth_db jmapauth_db_path
+  jmapnotificationfolder jmappushsubscriptionfolder jmapsubmissionfolder jmapuploadfolder ldap_authz ldap_base
+  ldap_bind_dn ldap_ca_dir ldap_ca_file ldap_ciphers ldap_client_cert ldap_client_key ldap_deref ldap_domain_base_dn
+  ldap_domain_filter ldap_domain_name_attribute ldap_domain_result_attribute ldap_domain_scope ldap_filter
+  ldap_group_base ldap_group_filter ldap_group_scope ldap_groupmember_attribute ldap_id ldap_mech
+  ldap_member_attribute ldap_member_base ldap_member_filter ldap_member_method ldap_member_scope ldap_password
+  ldap_realm ldap_sasl_authc ldap_sasl_authz ldap_sasl_mech ldap_sasl_password ldap_sasl_realm ldap_scope
+  ldap_servers ldap_time_limit ldap_timeout ldap_tls_cacert_dir ldap_tls_cacert_file ldap_tls_cert
+  ldap_tls_check_peer ldap_tls_ciphers ldap_tls_key ldap_uri ldap_user_attribute lmtp_catchall_mailbox
+  lmtp_exclude_specialuse lmtpsocket lmtptxn_timeout lock_debugtime loginrealms mailbox_initial_flags mailnotifier
+  master_pid_file master_ready_file maxargssize maxliteral maxmessagesize maxquoted maxword mboxkey_db mboxlist_db
+  mboxlist_db_path mboxname_lockpath md5_dir md5_user_map metapartition_files mupdate_authname mupdate_config
+  mupdate_password mupdate_realm mupdate_server mupdate_username netscapeurl newsaddheaders newsgroups newsmaster
+  newspeer newspostuser newsprefix newsrc_db_path nntptimeout notesmailbox notify_external notifysocket
+  object_storage_dummy_spool openio_account openio_namespace openio_proxy_timeout openio_rawx_timeout
+  openio_verbosity partition_select_exclude partition_select_mode plaintextloginalert plaintextloginpause
+  popexpiretime popminpoll poptimeout postmaster postspec postuser proc_path prometheus_master_update_freq
+  prometheus_need_auth prometheus_service_update_freq prometheus_stats_dir prometheus_update_freq
+  prometheus_usage_update_freq proxy_authname proxy_password proxy_realm proxyservers ptloader_sock pts_module
+  ptscache_db ptscache_db_path ptscache_timeout qosmarking quota_db quota_db_path quotawarnkb quotawarnsize
+  restore_authname restore_password restore_realm rss_feedlist_template rss_feeds rss_maxage rss_realm
+  search_attachment_extractor_idle_timeout search_attachment_extractor_request_timeout
+  search_attachment_extractor_url search_engine search_index_skip_domains search_index_skip_users search_indexed_db
+  search_maxsize search_maxtime search_stopword_path search_whitespace seenstate_db sendmail sendmail_auth_id
+  serverinfo serverlist serverlist_select_mode servername sha1_dir sharedprefix sieve_duplicate_max_expiration
+  sieve_extensions sieve_folder sieve_maxscriptsize sieve_vacation_max_response sieve_vacation_min_response sievedir
+  sievenotifier smtp_auth_authname smtp_auth_password smtp_auth_realm smtp_backend smtp_host sortcache_db
+  specialuse_extra specialuse_nochildren specialuse_protect sphinx_pidfile sphinx_socket sql_database sql_engine
+  sql_hostnames sql_passwd sql_user srs_domain srs_secrets srs_separator srvtab statuscache_db statuscache_db_path
+  submitservers subscription_db suppress_capabilities sync_authname sync_cache_db sync_cache_db_path sync_host
+  sync_log_channels sync_log_names sync_log_unsuppressable_channels sync_password sync_port sync_realm
+  sync_reconnect_maxwait sync_repeat_interval sync_rightnow_channel sync_shutdown_file sync_timeout syslog_facility
+  syslog_prefix tcp_keepalive_idle tcp_keepalive_intvl temp_path timeout tls_ca_file tls_ca_path tls_cert_file
+  tls_cipher_list tls_ciphers tls_client_ca_dir tls_client_ca_file tls_client_cert tls_client_certs tls_client_key
+  tls_crl_file tls_eccurve tls_key_file tls_server_ca_dir tls_server_ca_file tls_server_cert tls_server_dhparam
+  tls_server_key tls_session_timeout tls_sessions_db tls_sessions_db_path tls_versions tlscache_db tlscache_db_path
+  uidl_format umask userdeny_db userdeny_db_path userprefix vcard_max_size virtdomains
+  virusscan_notification_subject virusscan_notification_template webdav_attachments_baseurl
+  webdav_attachments_max_binary_attach_size websocket_timeout zoneinfo_db zoneinfo_db_path zoneinfo_dir
+`;
+
+const list = (names: string): readonly string[] => names.trim().split(/\s+/);
+
+/** Settings whose value must begin like a yes or a no. */
+export const switches: ReadonlySet<string> = new Set(list(switchNames));
+/** Settings that were whole numbers in every release. */
+export const numbers: ReadonlySet<string> = new Set(list(numberNames));
+const others: ReadonlySet<string> = new Set(list(otherNames));
+
+/** Names that the administrator makes up: partitions and search tiers, SASL's own options, sync channels, murder hosts. */
+const OPEN =
+  /^(sasl_|partition-|(meta|archive|backup|search)partition|xlist-|autocreate_acl|@)|searchpartition-|_sync_|_sasl_|_(password|mechs|client_cert|client_key)$/;
+
+export function isKnown(name: string): boolean {
+  return switches.has(name) || numbers.has(name) || others.has(name) || OPEN.test(name);
+}

@@ -1,0 +1,114 @@
+import { fact, unknown } from '../../model/facts.ts';
+import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
+import { presenceOf } from '../../platform/files.ts';
+import { keyFits, keyMaterial } from '../../platform/keys.ts';
+import { type Row, seen } from '../settings.ts';
+import type { Options } from './reader.ts';
+import { rows } from './settings.ts';
+
+/** The certificate and key of one entry. */
+export interface Tls {
+  /** Both are named and neither is `disabled`: TLS counts as configured, whatever the files hold [source: imap/tls.c, tls_enabled; measured]. */
+  readonly enabled: boolean;
+  readonly certificate: Setting<string>;
+  readonly key: Setting<string>;
+  readonly isCertificateNamed: boolean;
+  readonly isKeyNamed: boolean;
+  /** What decided `enabled`. */
+  readonly because: readonly Setting<string>[];
+}
+
+export function tlsOf(world: World, options: Options): Tls {
+  const certificate = current(world, options, rows.tls_server_cert, rows.tls_cert_file);
+  const isCertificateNamed = isNamed(certificate);
+  if (!isCertificateNamed)
+    return {
+      enabled: false,
+      certificate,
+      key: certificate,
+      isCertificateNamed,
+      isKeyNamed: false,
+      because: [certificate],
+    };
+  const key = current(world, options, rows.tls_server_key, rows.tls_key_file);
+  const isKeyNamed = isNamed(key);
+  return {
+    enabled: isKeyNamed,
+    certificate,
+    key,
+    isCertificateNamed,
+    isKeyNamed,
+    because: isKeyNamed ? [certificate, key] : [key],
+  };
+}
+
+/** The name since 2.5.0, else the older one; before 2.5.0 the new name said nothing [source: lib/libconfig.c, config_option_deprecate]. */
+function current(world: World, options: Options, row: Row<string>, old: Row<string>): Setting<string> {
+  const before = options.written(old);
+  const now = before ? options.written(row) : options.given(row);
+  if (now && world.since('2.5.0')) return now;
+  return before ?? options.get({ ...row, ...(now ? { name: old.name } : {}) });
+}
+
+function isNamed({ origin, value }: Setting<string>): boolean {
+  return origin.kind !== 'default' && value?.toLowerCase() !== 'disabled';
+}
+
+/** Whether the files are there and fit; `wanted` is what asks for TLS where no certificate is named. */
+export function certificateState(world: World, tls: Tls, wanted: Setting<unknown> | undefined): Fact<CertificateState> {
+  const { certificate, key } = tls;
+  if (!tls.isCertificateNamed) return wanted ? fact('not-named', wanted, certificate) : fact('not-needed', certificate);
+  if (!tls.isKeyNamed)
+    return isDisabled(key) && !wanted ? fact('not-needed', key) : fact('key-not-named', certificate, key);
+  if (!seen(certificate)) return unknown(certificate);
+  const chain = keyMaterial(world, certificate.value);
+  if (chain.status === 'absent') return fact('absent', certificate);
+  if (chain.status === 'here' && chain.empty) return fact('empty', certificate);
+  if (chain.status === 'here' && chain.certificates.length === 0) return fact('unreadable', certificate);
+  if (!seen(key)) return unknown(key);
+  const keys = keyMaterial(world, key.value);
+  if (keys.status === 'absent' || (keys.status === 'here' && keys.keys.length === 0 && !keys.encrypted))
+    return fact('key-absent', key);
+  if (keyFits(chain, keys) === false) return fact('key-mismatch', key, certificate);
+  const isSeen = chain.status !== 'not-carried' && keys.status !== 'not-carried';
+  return isSeen ? fact('usable', certificate, key) : fact('not-carried', certificate, key);
+}
+
+function isDisabled({ value }: Setting<string>): boolean {
+  return value?.toLowerCase() === 'disabled';
+}
+
+/** States in which every handshake fails. */
+export function isBroken(state: CertificateState | undefined): boolean {
+  return state !== undefined && !['usable', 'not-carried', 'not-needed'].includes(state);
+}
+
+export function certificateOf(world: World, { certificate, isCertificateNamed }: Tls): Fact<Certificate> {
+  const { origin, value } = certificate;
+  if (!isCertificateNamed || value === undefined || origin.kind === 'default') return unknown(certificate);
+  return fact({ path: value, declaredAt: origin.span, status: presenceOf(world, value) }, certificate);
+}
+
+const VERSIONS: Readonly<Record<string, string>> = {
+  ssl2: 'SSLv2',
+  ssl3: 'SSLv3',
+  tls1_0: 'TLSv1.0',
+  tls1_1: 'TLSv1.1',
+  tls1_2: 'TLSv1.2',
+  tls1_3: 'TLSv1.3',
+};
+
+/** What `tls_versions` leaves on; Debian's library takes nothing below 1.2 since Debian 10 [measured on Debian 12: handshake error]. */
+export function tlsVersions(world: World, options: Options): Fact<readonly string[]> {
+  const setting = options.get(rows.tls_versions);
+  if (!seen(setting)) return unknown(setting);
+  const words = setting.value.toLowerCase();
+  const listed = Object.entries(VERSIONS).flatMap(([word, name]) => (words.includes(word) ? [name] : []));
+  const old = listed.filter((name) => !/1\.[23]$/.test(name));
+  if (old.length === 0 || world.build() !== 'debian' || !world.since('3.0')) return fact(listed, setting);
+  return fact(
+    listed.filter((name) => !old.includes(name)),
+    setting,
+  );
+}
