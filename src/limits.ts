@@ -21,8 +21,8 @@ export const limits = {
   statementsPerService: 100_000,
   /** Nested blocks in one file. */
   blockDepth: 100,
-  /** YAML aliases that are resolved in one document. */
-  yamlAliases: 100,
+  /** Values of one YAML document, each as often as aliases stand for it. */
+  yamlNodes: 500_000,
   /** Roots of YAML documents and Ansible tasks that are looked at in one play. */
   tasksPerPlay: 20_000,
   /** Arms of template conditions that are expanded in one file, so that a line with many of them stays bounded. */

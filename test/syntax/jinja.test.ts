@@ -1,10 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { looksLikeTemplate, readTemplate, type TemplateOptions, unrendered } from '../../src/syntax/jinja.ts';
 import { steps } from '../../src/syntax/steps.ts';
 import { locate, plainFile, type SourceFile, span, spanText } from '../../src/text/source-file.ts';
 
+const FOLDER = 'fixtures/broken/jinja';
 const read = (text: string, options?: TemplateOptions) => readTemplate(plainFile('x.j2', text), options);
 const holes = (file: SourceFile) => file.holes.map(({ start, end }) => file.text.slice(start, end));
 const branches = (file: SourceFile) =>
@@ -322,3 +325,12 @@ function rendered(text: string, world: Answers, trim: boolean): string {
   }
   return out;
 }
+
+describe('readTemplate of the broken fixtures', () => {
+  for (const name of readdirSync(FOLDER)) {
+    it(`survives ${name}`, () => {
+      const file = read(readFileSync(join(FOLDER, name), 'utf8'), { trimBlocks: true });
+      assert.ok(file.text.length < 20_000);
+    });
+  }
+});
