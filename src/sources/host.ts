@@ -5,7 +5,7 @@ import type { Build, Completion, Entry, Host, Package, Release } from '../model/
 import { byBytes } from '../platform/files.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
-import { renderedName } from './names.ts';
+import { baseOf, folderOf, inFolder, renderedName } from './names.ts';
 import type { Found, Tree } from './source.ts';
 
 /** What lies at one path of a host: something of the tree, or what a source made. */
@@ -117,24 +117,19 @@ function entryAt(view: View, path: string): Entry {
 function inMount({ tree }: View, mount: Mount, path: string): string | undefined {
   const rest = mount.at === '/' ? path.slice(1) : path === mount.at ? '' : after(`${mount.at}/`, path);
   if (rest === undefined) return undefined;
-  const real = joined(mount.from, rest);
+  const real = inFolder(mount.from, rest);
   if (!mount.templates || rest === '' || tree.read(real).kind !== 'none') return real;
-  const folder = posix.dirname(real) === '.' ? '' : posix.dirname(real);
-  const template = tree.list(folder).find((name) => renderedName(name) === posix.basename(real));
-  return template === undefined ? real : joined(folder, template);
+  const folder = folderOf(real);
+  const template = tree.list(folder).find((name) => renderedName(name) === baseOf(real));
+  return template === undefined ? real : inFolder(folder, template);
 }
 
 function after(prefix: string, path: string): string | undefined {
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
-function joined(folder: string, rest: string): string {
-  if (folder === '' || rest === '') return folder || rest;
-  return `${folder}/${rest}`;
-}
-
 function namesIn({ tree, unlisted }: View, mount: Mount, folder: string): readonly string[] {
-  const names = tree.list(folder).filter((name) => !unlisted.has(joined(folder, name)));
+  const names = tree.list(folder).filter((name) => !unlisted.has(inFolder(folder, name)));
   return mount.templates ? names.map(renderedName) : names;
 }
 
@@ -195,7 +190,7 @@ function pathsOf({ tree, placing, mounts, unlisted }: View): readonly string[] {
   const paths = new Set(placing.files.keys());
   for (const mount of mounts.filter(({ at }) => at === '/')) {
     for (const folder of [...CONFIGURATION, '']) {
-      for (const real of tree.below(joined(mount.from, folder), limits.filesPerHost - paths.size)) {
+      for (const real of tree.below(inFolder(mount.from, folder), limits.filesPerHost - paths.size)) {
         if (unlisted.has(real)) continue;
         const rest = mount.from === '' ? real : real.slice(mount.from.length + 1);
         paths.add(`/${mount.templates ? rendered(rest) : rest}`);
@@ -206,7 +201,7 @@ function pathsOf({ tree, placing, mounts, unlisted }: View): readonly string[] {
 }
 
 function rendered(path: string): string {
-  return joined(posix.dirname(path) === '.' ? '' : posix.dirname(path), renderedName(posix.basename(path)));
+  return inFolder(folderOf(path), renderedName(baseOf(path)));
 }
 
 /** A host with what an administrator says of it; sources leave that out. */

@@ -1,14 +1,46 @@
+import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
 import type { Host } from '../model/model.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Problem } from '../text/problem.ts';
-import type { Tree } from './source.ts';
+import { problem } from '../text/problem.ts';
+import { plainFile, startOf } from '../text/source-file.ts';
+import { assumed } from './host.ts';
+import { namedHosts } from './host-names.ts';
+import type { Source, Tree } from './source.ts';
+import { tree } from './tree/index.ts';
+
+/** Every source, most specific first: what one claims is hidden from those that follow. */
+export const sources: readonly Source[] = [tree];
+
+/** What the sources have to see beside what the dialects know. */
+export interface Wanted {
+  readonly names: readonly RegExp[];
+  readonly marker?: RegExp;
+}
+export const wanted: readonly Wanted[] = sources
+  .filter(({ wants }) => wants.length > 0)
+  .map(({ wants, marker }) => ({ names: wants, ...(marker ? { marker } : {}) }));
 
 /** Hosts of all sources, most specific first, with what `assume` says of them. */
 export function hostsIn(
-  _tree: Tree,
-  _assume: Assume,
-  _policy: Policy,
+  tree: Tree,
+  assume: Assume,
+  policy: Policy,
 ): { readonly hosts: readonly Host[]; readonly problems: readonly Problem[] } {
-  return { hosts: [], problems: [] };
+  const claimed = new Set<string>();
+  const hosts: Host[] = [];
+  const problems: Problem[] = [];
+  for (const source of sources) {
+    const yielded = source.hosts(tree, assume, claimed, policy);
+    hosts.push(...yielded.hosts);
+    problems.push(...yielded.problems);
+    for (const path of yielded.claimed) claimed.add(path);
+  }
+  if (hosts.length > limits.hosts) {
+    const message = `the tree has ${hosts.length} hosts, of which ${limits.hosts} are judged`;
+    problems.push(problem('limit-exceeded', message, startOf(plainFile(hosts[limits.hosts]!.root || '.', ''))));
+    hosts.length = limits.hosts;
+  }
+  return { hosts: namedHosts(hosts, assume).map((host) => assumed(host, assume)), problems };
 }

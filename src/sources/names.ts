@@ -46,7 +46,8 @@ export function folderOf(path: string): string {
 }
 
 export function inFolder(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
+  if (folder === '' || name === '') return folder || name;
+  return `${folder}/${name}`;
 }
 
 /** The path below a folder that holds it. */
@@ -95,6 +96,8 @@ export interface Canonical {
   readonly prefix: string;
   /** Absolute on the host. */
   readonly at: string;
+  /** The whole place is written as one name, `etc_dovecot_dovecot.conf`. */
+  readonly isFlat: boolean;
 }
 
 /** A path that ends in a canonical place of some dialect; the longest such place counts. */
@@ -104,19 +107,18 @@ export function canonicalPlace(known: readonly Known[], path: string, templates:
     if (!TOP.has(segments[i]!)) continue;
     const at = `/${segments.slice(i).join('/')}`;
     const prefix = segments.slice(0, i).join('/');
-    if (isCanonical(known, at)) return { prefix, at };
+    if (isCanonical(known, at)) return { prefix, at, isFlat: false };
     const rendered = templates ? `${folderOf(at)}/${renderedName(baseOf(at))}` : at;
-    if (rendered !== at && isCanonical(known, rendered)) return { prefix, at: rendered };
+    if (rendered !== at && isCanonical(known, rendered)) return { prefix, at: rendered, isFlat: false };
   }
   return flattened(known, path);
 }
 
-/** A whole path written as a name: `etc_dovecot_conf.d_10-ssl.conf.j2`. */
 function flattened(known: readonly Known[], path: string): Canonical | undefined {
   const name = renderedName(baseOf(path));
   if (!/^etc[_-]/.test(name)) return undefined;
   const at = `/${name.replaceAll(name.charAt(3), '/')}`;
-  return isCanonical(known, at) ? { prefix: folderOf(path), at } : undefined;
+  return isCanonical(known, at) ? { prefix: folderOf(path), at, isFlat: true } : undefined;
 }
 
 function isCanonical(known: readonly Known[], at: string): boolean {

@@ -56,6 +56,8 @@ export interface Source {
   readonly title: string;
   /** Names that it has to see beside those of the dialects, tried on the path below the scan root. Such files are read as plain text. */
   readonly wants: readonly RegExp[];
+  /** Content that a wanted file must have in its first `limits.markerBytes`; without it, every wanted file is a candidate. */
+  readonly marker?: RegExp;
   /** `claimed`: what earlier sources have taken. What `assume` says of a host (names, addresses, releases, what is complete or present) is filled in afterwards. */
   hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded;
 }

@@ -19,7 +19,7 @@ export function fitsGlobBelow(glob: string, path: string): boolean {
   return segments.some((_, i) => fitsGlob(glob, segments.slice(0, segments.length - i).join('/')));
 }
 
-const PIECE = /\*\*\/|\*\*|\*|\?|\[!?[^\]/]+\]|\{[^{}]*\}|[^]/gu;
+const PIECE = /\*\*\/|\*\*|\*|\?|\[!?[^\]/]+\]|\{[^{}]*\}|./gsu;
 
 function expression(glob: string): string {
   return [...glob.matchAll(PIECE)].map(([piece]) => pieceOf(piece)).join('');
@@ -30,7 +30,8 @@ function pieceOf(piece: string): string {
   if (piece === '**') return '.*';
   if (piece === '*') return '[^/]*';
   if (piece === '?') return '[^/]';
-  if (piece.length > 2 && piece.startsWith('{')) return `(?:${piece.slice(1, -1).split(',').map(expression).join('|')})`;
+  if (piece.length > 2 && piece.startsWith('{'))
+    return `(?:${piece.slice(1, -1).split(',').map(expression).join('|')})`;
   if (piece.length > 2 && piece.startsWith('[')) return set(piece.slice(1, -1));
   return quoted(piece);
 }
