@@ -1,6 +1,6 @@
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
-import { isOpen, type Reading, type Row, reader } from '../settings.ts';
+import { defaultOf, isOpen, type Reading, type Row, reader } from '../settings.ts';
 import type { Conf } from './conf.ts';
 
 /** What imapd.conf says to the processes of one entry in cyrus.conf. */
@@ -44,21 +44,31 @@ function prefixed<T>(row: Row<T>, entry: string): Row<T> {
   return { ...row, name: `${entry.toLowerCase()}_${row.name}`, defaults: [] };
 }
 
-/** A file that is not carried may say anything. */
+/** What matters of a file that is not carried, in two questions; all else is taken as nobody writes it. */
+const PASSWORDS = ['lets passwords through without TLS', 'lets no password through without TLS'] as const;
+const CERTIFICATE = ['gives clients a certificate', 'gives clients no certificate'] as const;
+const UNSEEN: Readonly<Record<string, readonly [string, string]>> = {
+  allowplaintext: PASSWORDS,
+  tls_server_cert: CERTIFICATE,
+  tls_server_key: CERTIFICATE,
+  allowstarttls: CERTIFICATE,
+};
+
 function ask<T>(world: World, { path, near }: Conf, row: Row<T>): Setting<T> {
-  const few = row.kind.words;
-  const answers: readonly { readonly is: { readonly value?: T } | undefined; readonly text: string }[] = few
-    ? few.map((value) => ({ is: { value }, text: `${path} sets "${row.name}" to "${value === true ? 'yes' : 'no'}"` }))
-    : [
-        { is: {}, text: `${path} sets "${row.name}"` },
-        { is: undefined, text: `${path} does not set "${row.name}"` },
-      ];
-  const answer = world.ask({
-    id: `not-carried ${world.root} ${path} ${row.name}`,
+  const what = UNSEEN[row.name];
+  const nobody: Setting<T> = defaultOf(world, row, near);
+  if (what === undefined) return nobody;
+  const isSo = world.ask({
+    id: `not-carried ${world.root} ${path} ${what[0]}`,
     kind: 'not-carried',
     at: near,
-    answers,
+    answers: [
+      { is: true, text: `${path} ${what[0]}` },
+      { is: false, text: `${path} ${what[1]}` },
+    ],
   });
-  if (!answer) return { name: row.name, origin: { kind: 'default', of: world.label(), near } };
-  return { name: row.name, ...answer, origin: { kind: 'assumed', span: near } };
+  const few = row.kind.words;
+  const value = few?.[isSo ? 0 : 1];
+  if (few === undefined && !isSo) return nobody;
+  return { name: row.name, ...(value === undefined ? {} : { value }), origin: { kind: 'assumed', span: near } };
 }

@@ -47,7 +47,7 @@ export function tlsOf(world: World, options: Options): Tls {
 function current(world: World, options: Options, row: Row<string>, old: Row<string>): Setting<string> {
   const before = options.written(old);
   const now = before ? options.written(row) : options.given(row);
-  if (now && world.since('2.5.0')) return now;
+  if (now && (now.origin.kind === 'assumed' || world.since('2.5.0'))) return now;
   return before ?? options.get({ ...row, ...(now ? { name: old.name } : {}) });
 }
 
