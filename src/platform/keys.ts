@@ -65,3 +65,16 @@ export function keyFits(certificates: KeyMaterial, keys: KeyMaterial): boolean |
   if (!first || keys.keys.length === 0) return undefined;
   return keys.keys.some((key) => first.checkPrivateKey(key));
 }
+
+/** Whether a PKCS#12 file opens without a passphrase, as it must where nobody is there to type one. */
+export function pkcs12Opens(host: Host, path: string): boolean {
+  const found = open(host, path);
+  if (found.kind !== 'binary') return false;
+  try {
+    // Loaded here, since few hosts have such a file and `node:tls` is slow to load.
+    process.getBuiltinModule('node:tls').createSecureContext({ pfx: Buffer.from(found.bytes()) });
+    return true;
+  } catch {
+    return false; // another passphrase, or no PKCS#12: the daemon would stop here too
+  }
+}
