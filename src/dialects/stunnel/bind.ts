@@ -1,0 +1,109 @@
+import type { World } from '../../model/worlds.ts';
+import { isLoopback } from '../../platform/network.ts';
+import { subject } from './certificate.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { Refusal } from './refusal.ts';
+import { rows } from './settings.ts';
+import type { Tunnel } from './tunnel.ts';
+
+/** A socket that a section ends up with. */
+export interface Bound {
+  readonly tunnel: Tunnel;
+  readonly endpoint: Endpoint;
+  readonly address?: string;
+  /** What hides the address: an expression, a name. */
+  readonly named?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly v6only: boolean;
+  /** Loopback is all it can be reached from, whatever the address says. */
+  readonly device?: 'lo';
+}
+
+export interface Binding {
+  readonly bound: readonly Bound[];
+  /** What a section asked for where it got nothing. */
+  readonly refused: readonly Bound[];
+  readonly refusal?: Refusal;
+}
+
+/**
+ * Binds in order: within a section one address is enough, the others are dropped without an error, and a section
+ * without any ends the process [source: stunnel.c, `bind_ports`; measured: port-clash, accept-shadow].
+ */
+export function bindAll(tunnels: readonly Tunnel[]): Binding {
+  const bound: Bound[] = [];
+  const refused: Bound[] = [];
+  let refusal: Refusal | undefined;
+  for (const tunnel of tunnels) {
+    const wanted = tunnel.accepts.flatMap((endpoint) => socketsOf(tunnel, endpoint));
+    const before = bound.length;
+    for (const one of wanted) if (!bound.some((other) => clash(one, other))) bound.push(one);
+    const endpoint = wanted[0]?.endpoint;
+    if (!endpoint || bound.length > before) continue;
+    const rival = bound.find((other) => clash(wanted[0]!, other));
+    refused.push(...wanted);
+    refusal ??= {
+      reason: `${subject(tunnel)}: Binding service failed, since another section holds the port`,
+      because: [endpoint.setting, ...(rival ? [rival.endpoint.setting] : [])],
+    };
+  }
+  return { bound, refused, ...(refusal ? { refusal } : {}) };
+}
+
+/** The sockets that one `accept` line asks for. */
+function socketsOf(tunnel: Tunnel, endpoint: Endpoint): readonly Bound[] {
+  const { isV6Only, isOnLoopback } = socketOptions(tunnel);
+  const common = { tunnel, endpoint, v6only: isV6Only, ...(isOnLoopback ? { device: 'lo' as const } : {}) };
+  if (endpoint.kind === 'path') return [{ ...common, ...(endpoint.path === undefined ? {} : { path: endpoint.path }) }];
+  return endpoint.sockets.flatMap((socket): readonly Bound[] => {
+    const isAny = socket.address === '0.0.0.0' && !endpoint.setting.value?.includes('0.0.0.0');
+    // The option fails on an IPv4 socket, which is dropped, so that a port alone ends up on `::` [measured].
+    if (isV6Only && isAny) return [{ ...common, ...socket, address: '::' }];
+    if (isV6Only && socket.address !== undefined && !socket.address.includes(':')) return [];
+    // A random port each, so neither is in the other's way [measured].
+    if (socket.port === 0 && isAny) return ['0.0.0.0', '::'].map((address) => ({ ...common, address }));
+    if (socket.port === 0) return [{ ...common, ...(socket.address === undefined ? {} : { address: socket.address }) }];
+    return [{ ...common, ...socket }];
+  });
+}
+
+/** `socket = a:…` lines that move or narrow the listening socket [measured]. */
+function socketOptions({ read }: Tunnel): { readonly isV6Only: boolean; readonly isOnLoopback: boolean } {
+  const values = read.all(rows.socket).flatMap(({ setting }) => setting.value ?? []);
+  const last = (name: string) =>
+    values
+      .findLast((value) => value.startsWith(`a:${name}=`))
+      ?.split('=')[1]
+      ?.toLowerCase();
+  const v6 = last('IPV6_V6ONLY');
+  return { isV6Only: v6 === 'yes' || v6 === '1', isOnLoopback: last('SO_BINDTODEVICE') === 'lo' };
+}
+
+function clash(a: Bound, b: Bound): boolean {
+  if (a.port === undefined || a.port !== b.port || a.address === undefined || b.address === undefined) return false;
+  return a.address === b.address || covers(a, b.address) || covers(b, a.address);
+}
+
+function covers({ address, v6only }: Bound, other: string): boolean {
+  const isV6 = other.includes(':');
+  if (address === '::') return isV6 || !v6only;
+  return address === '0.0.0.0' && !isV6;
+}
+
+/** Whether other hosts get to it; asked where an expression or a name that only DNS knows hides the address. */
+export function isReachable(world: World, { address, named, path, device, endpoint }: Bound): boolean {
+  if (path !== undefined || device === 'lo') return false;
+  if (address !== undefined) return !isLoopback(address);
+  const what = named ?? 'the address';
+  const isExpression = endpoint.written.value === undefined;
+  return world.ask({
+    id: `reach ${endpoint.statement.span.file.scope ?? world.root} ${what}`,
+    kind: isExpression ? 'variable' : 'not-carried',
+    at: endpoint.written.span,
+    answers: [
+      { is: true, text: `${what} gives an address that the network reaches` },
+      { is: false, text: `${what} gives a loopback address` },
+    ],
+  });
+}

@@ -1,0 +1,216 @@
+import type { Setting } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
+import { keyMaterial } from '../../platform/keys.ts';
+import { type Keyed, subject } from './certificate.ts';
+import { type Refusal, settingOf } from './refusal.ts';
+import { rows } from './settings.ts';
+import type { Tunnel } from './tunnel.ts';
+
+/** What is known when a section's last line is read. */
+export interface Finished {
+  readonly tunnel: Tunnel;
+  readonly keyed: Keyed;
+  /** The sections up to this one: an SNI section names one of them. */
+  readonly earlier: readonly Tunnel[];
+}
+
+/** The first check that fails, in the order in which stunnel makes them [source: options.c, CMD_INITIALIZE, alphabetical]. */
+export function sectionRefusal(world: World, finished: Finished): Refusal | undefined {
+  for (const check of CHECKS) {
+    const found = check(finished, world);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+type Check = (finished: Finished, world: World) => Refusal | undefined;
+
+const CHECKS: readonly Check[] = [
+  unresolvedAccept,
+  ({ keyed }) => (keyed.isMissing ? keyed.refusal : undefined),
+  nameWithoutVerification,
+  pskSecrets,
+  unsupportedProtocol,
+  uselessRedirect,
+  brokenSni,
+  versionRange,
+  verificationWithoutStore,
+  endpointCount,
+  ({ keyed }) => keyed.refusal,
+  noTrustedCertificates,
+];
+
+function refuse({ tunnel }: Finished, reason: string, ...because: readonly Setting<unknown>[]): Refusal {
+  return { reason: `${subject(tunnel)}: ${reason}`, because };
+}
+
+/** One address that resolves is enough [source: resolver.c, `addrlist_resolve`]. */
+function unresolvedAccept(finished: Finished): Refusal | undefined {
+  const { accepts } = finished.tunnel;
+  const [first] = accepts;
+  if (!first || accepts.some(({ kind }) => kind !== 'unresolvable')) return undefined;
+  const setting = accepts.map((one) => one.setting)[0]!;
+  return refuse(finished, `Cannot resolve accept target, ${first.reason ?? ''}`, setting);
+}
+
+function nameWithoutVerification(finished: Finished): Refusal | undefined {
+  const { chain, peer, names, isHidden } = finished.tunnel.verification;
+  if (names.length === 0 || isHidden || chain || peer) return undefined;
+  return refuse(finished, 'Either "verifyChain" or "verifyPeer" has to be enabled', ...names);
+}
+
+/** The file is read when its line is, which comes to the same [source: options.c, `psk_read`]. */
+function pskSecrets(finished: Finished, world: World): Refusal | undefined {
+  const { setting, statement } = finished.tunnel.read.quiet(rows.pskSecrets);
+  if (!statement || setting.value === undefined) return undefined;
+  const { status, empty } = keyMaterial(world, setting.value);
+  const isUnread = status === 'absent' || (status === 'here' && empty);
+  return isUnread ? refuse(finished, 'Failed to read PSK secrets', setting) : undefined;
+}
+
+/** Whose side speaks which protocol [source: protocol.c; measured: pop2-style values are refused]. */
+const PROTOCOLS: Readonly<Record<string, { readonly client: boolean; readonly server: boolean }>> = {
+  capwin: { client: true, server: true },
+  capwinctrl: { client: true, server: false },
+  cifs: { client: true, server: true },
+  connect: { client: true, server: true },
+  imap: { client: true, server: true },
+  ldap: { client: true, server: false },
+  nntp: { client: true, server: false },
+  pgsql: { client: true, server: true },
+  pop3: { client: true, server: true },
+  proxy: { client: false, server: true },
+  smtp: { client: true, server: true },
+  socks: { client: true, server: true },
+};
+
+function unsupportedProtocol(finished: Finished): Refusal | undefined {
+  const { protocol, client } = finished.tunnel;
+  if (protocol.value === undefined || protocol.value === '') return undefined;
+  const sides = Object.hasOwn(PROTOCOLS, protocol.value) ? PROTOCOLS[protocol.value] : undefined;
+  if (!sides) return refuse(finished, 'Protocol not supported', protocol);
+  const mode = client.value === undefined ? undefined : client.value ? 'client' : 'server';
+  if (mode === undefined || sides[mode]) return undefined;
+  return refuse(finished, `The '${protocol.value}' protocol is not supported in the ${mode} mode`, protocol, client);
+}
+
+function uselessRedirect(finished: Finished): Refusal | undefined {
+  const { read, client, verification, protocol } = finished.tunnel;
+  const [first] = read.all(rows.redirect).map(({ setting }) => setting);
+  if (!first) return undefined;
+  if (client.value === true) return refuse(finished, '"redirect" is unsupported in client sections', first, client);
+  if (/^(pop3|imap|smtp)$/.test(protocol.value ?? ''))
+    return refuse(finished, '"redirect" is incompatible with the specified protocol negotiation', first, protocol);
+  if (verification.isHidden || verification.chain || verification.peer) return undefined;
+  return refuse(finished, 'Either "verifyChain" or "verifyPeer" has to be enabled for "redirect" to work', first);
+}
+
+/** `sni = SECTION:PATTERN` in server mode; in client mode it is the name to ask for [source: options.c, `sni_init`]. */
+function brokenSni(finished: Finished): Refusal | undefined {
+  const { sni, client } = finished.tunnel;
+  if (client.value !== false || sni.value === undefined) return undefined;
+  const [primary, pattern] = sni.value.split(':');
+  if (pattern === undefined) return refuse(finished, 'Invalid SNI parameter format', sni);
+  const known = [...finished.earlier, finished.tunnel];
+  const found = known.find(({ name }) => name === primary);
+  if (!found && known.some(({ section, name }) => section.header && name === undefined)) return undefined;
+  if (!found) return refuse(finished, 'SNI section name not found', sni);
+  return found.client.value === true
+    ? refuse(finished, 'SNI primary service is a TLS client', sni, found.client)
+    : undefined;
+}
+
+const ORDER = ['sslv3', 'tlsv1', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3'];
+
+function versionRange(finished: Finished): Refusal | undefined {
+  const { read } = finished.tunnel;
+  const least = read.quiet(rows.sslVersionMin).setting;
+  const most = read.quiet(rows.sslVersionMax).setting;
+  const from = ORDER.indexOf(least.value?.toLowerCase() ?? '');
+  const to = ORDER.indexOf(most.value?.toLowerCase() ?? '');
+  // `sslVersion` sets both ends; which line comes last then matters, and the pair is never upside down by itself.
+  if (from < 0 || to < 0 || from <= to || read.quiet(rows.sslVersion).statement) return undefined;
+  return refuse(finished, 'Invalid protocol version range', least, most);
+}
+
+function verificationWithoutStore(finished: Finished): Refusal | undefined {
+  const { chain, peer, because, isHidden } = finished.tunnel.verification;
+  if (isHidden || !(chain || peer)) return undefined;
+  const stores = [rows.caFile, rows.caPath, rows.caEngine, rows.caStore].map((row) => finished.tunnel.read.quiet(row));
+  if (stores.some(({ statement, setting }) => statement && setting.value !== '')) return undefined;
+  return refuse(finished, 'Either "CAengine", "CAfile" or "CApath" has to be configured', ...because);
+}
+
+/** Two out of accept, connect, exec, SNI, a transparent destination, and protocols that find the target themselves. */
+function endpointCount(finished: Finished): Refusal | undefined {
+  const { tunnel } = finished;
+  const count = endpointsOf(tunnel);
+  if (tunnel.read.hole || count === undefined) return undefined;
+  if (tunnel.section.header)
+    return count === 2 ? undefined : refuse(finished, 'Each service must define two endpoints', tunnel.header);
+  const [accept] = tunnel.accepts;
+  if (accept) return refuse(finished, "'accept' option is only allowed in a [section]", accept.setting);
+  return count === 1 ? undefined : refuse(finished, 'Inetd mode must define one endpoint', tunnel.header);
+}
+
+/** Undefined where something hidden may count. */
+function endpointsOf({ accepts, connects, exec, sni, client, transparent, protocol }: Tunnel): number | undefined {
+  if (client.value === undefined || protocol.value === undefined || transparent.value === undefined) return undefined;
+  return [
+    accepts.length > 0,
+    connects.length > 0,
+    exec.statement !== undefined,
+    client.value === false && sni.value !== undefined,
+    transparent.value === 'destination' || transparent.value === 'both',
+    client.value === false && (protocol.value === 'connect' || protocol.value === 'socks'),
+  ].filter(Boolean).length;
+}
+
+/** Folders of CA stores that every distribution fills. */
+const STORES = /^\/(etc\/ssl\/certs|etc\/pki|usr|var\/lib\/ca-certificates)\//;
+
+/** Neither a file nor a folder with a certificate in it [source: verify.c, `init_ca`]. */
+function noTrustedCertificates(finished: Finished, world: World): Refusal | undefined {
+  const { read, verification } = finished.tunnel;
+  if (verification.isHidden || !(verification.chain || verification.peer)) return undefined;
+  const others = [rows.caPath, rows.caEngine, rows.caStore].some((row) => read.quiet(row).statement);
+  const { setting } = read.quiet(rows.caFile);
+  if (others || setting.value === undefined || STORES.test(setting.value)) return undefined;
+  const { status, certificates } = keyMaterial(world, setting.value);
+  const isBare = status === 'absent' || (status === 'here' && certificates.length === 0);
+  return isBare
+    ? refuse(finished, 'Failed to initialize TLS context, since no trusted certificates are found', setting)
+    : undefined;
+}
+
+/** Checks of what stands above the first header [source: options.c, `parse_global_option`; measured: fips-yes]. */
+export function globalRefusal(world: World, { read }: Tunnel): Refusal | undefined {
+  const foreground = read.quiet(rows.foreground).setting.value?.toLowerCase();
+  const isDaemon = foreground === undefined || foreground === 'no';
+  const relative = (row: typeof rows.pid) => {
+    const { setting } = read.quiet(row);
+    return isDaemon && setting.value && !setting.value.startsWith('/') ? setting : undefined;
+  };
+  const output = relative(rows.output);
+  if (output) return { reason: 'Global options: Log file must include full path name', because: [output] };
+  const pid = relative(rows.pid);
+  if (pid) return { reason: 'Global options: Pid file must include full path name', because: [pid] };
+  const fips = read.quiet(rows.fips);
+  if (fips.setting.value !== true || world.build() !== 'debian') return undefined;
+  return {
+    reason: 'Global options: Failed to initialize TLS, since Debian has no FIPS provider',
+    because: [settingOf(fips.statement!)],
+  };
+}
+
+/** What no file tells: whether an engine, a provider or a FIPS module loads, and what a hidden line adds. */
+export function doubtsOf(world: World, globals: Tunnel, tunnels: readonly Tunnel[]): readonly Setting<unknown>[] {
+  const loaded = [rows.engine, rows.provider].flatMap((row) => globals.read.all(row).map(({ setting }) => setting));
+  const fips = globals.read.quiet(rows.fips);
+  const fipsModule = fips.setting.value === true && world.build() === 'upstream' ? [fips.setting] : [];
+  const hidden = tunnels.flatMap((tunnel) => {
+    const isComplete = endpointsOf(tunnel) === (tunnel.section.header ? 2 : 1);
+    return tunnel.read.hole && !isComplete ? [tunnel.header] : [];
+  });
+  return [...loaded, ...fipsModule, ...hidden];
+}

@@ -1,0 +1,72 @@
+import { posix } from 'node:path';
+import { fact, unknown } from '../../model/facts.ts';
+import type { Login, Session, Setting } from '../../model/model.ts';
+import { fileAt } from '../../platform/files.ts';
+import { mailPorts } from '../../platform/services.ts';
+import type { Run, Start } from '../dialect.ts';
+import { sessionOf } from '../listener.ts';
+import { firstRefusal, planOf, secretSpans } from './service.ts';
+import { spokenBy, tunnelSession } from './session.ts';
+
+/** What stunnel answers on a socket that a super-server opened: its file then has no header and no `accept` [measured: inetd-server-mode, inetd-client-mode]. */
+export function serve({ argv, port, host, at }: Start, run: Run): Session | undefined {
+  const started: Setting = {
+    name: 'server',
+    ...(at.value === undefined ? {} : { value: at.value }),
+    origin: { kind: 'written', span: at.span, overrides: [] },
+  };
+  const [first] = argv;
+  const path = first ? first.value : '/etc/stunnel/stunnel.conf';
+  const file = path === undefined || path.startsWith('-') ? undefined : fileAt(host, posix.resolve('/', path));
+  if (!file) return hidden(port, started);
+  const plan = planOf(host, file);
+  const { configuration, globals, tunnels, keys } = plan;
+  const own = { files: configuration.files, problems: configuration.problems, secrets: secretSpans(configuration) };
+  const refusal = firstRefusal(host, plan);
+  // With a header it opens its own sockets and leaves this one alone.
+  if (refusal || tunnels.length > 0) return { ...silent(port, refusal?.because ?? [tunnels[0]!.header]), ...own };
+  const front = { reach: 'remote' as const, because: [started] };
+  const spoken = spokenBy(host, globals, port, run);
+  if (!spoken) return undefined;
+  const session = tunnelSession(host, globals, keys.get(globals)!, front, spoken);
+  return {
+    ...session,
+    files: [...own.files, ...session.files],
+    problems: [...own.problems, ...session.problems],
+    secrets: [...own.secrets, ...session.secrets],
+  };
+}
+
+/** Its file is not in the tree: client or server mode, nobody knows. */
+function hidden(port: Start['port'], started: Setting): Session {
+  const nothing = unknown(started);
+  return sessionOf({
+    protocol: protocolAt(port),
+    transport: nothing,
+    starttls: nothing,
+    auth: nothing,
+    cleartextLogin: { remote: nothing, loopback: nothing },
+    serving: nothing,
+    clientMode: nothing,
+  });
+}
+
+/** It ends at once: the socket takes a client and hangs up. */
+function silent(port: Start['port'], because: readonly Setting<unknown>[]): Session {
+  const refused = fact<Login>('refused', ...because);
+  return sessionOf({
+    protocol: protocolAt(port),
+    transport: fact('plain', ...because),
+    starttls: fact('none', ...because),
+    auth: fact('none', ...because),
+    cleartextLogin: { remote: refused, loopback: refused },
+    cleartextFrom: fact([], ...because),
+    serving: fact('no', ...because),
+    tlsLogin: refused,
+  });
+}
+
+function protocolAt(port: Start['port']): Session['protocol'] {
+  const protocol = port.is === undefined ? undefined : mailPorts[port.is]?.protocol;
+  return protocol ? fact(protocol, ...port.because) : unknown(...port.because);
+}
