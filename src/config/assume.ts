@@ -71,18 +71,21 @@ export function assumeFromArgument(argument: string): PartialAssume {
 
 /** What is said first counts least; tables are joined key by key, everything else replaces. */
 export function mergeAssume(layers: readonly PartialAssume[]): Assume {
-  return layers.reduce<Assume>(
-    (below, above) => ({
-      ...below,
-      ...above,
-      versions: { ...below.versions, ...above.versions },
-      facts: { ...below.facts, ...above.facts },
-      ...joined('addresses', below.addresses, above.addresses),
-      ...joined('backends', below.backends, above.backends),
-      ...joined('names', below.names, above.names),
-    }),
-    nothingAssumed,
-  );
+  let merged = nothingAssumed;
+  for (const layer of layers) merged = over(merged, layer);
+  return merged;
+}
+
+function over(below: Assume, above: PartialAssume): Assume {
+  return {
+    ...below,
+    ...above,
+    versions: { ...below.versions, ...above.versions },
+    facts: { ...below.facts, ...above.facts },
+    ...joined('addresses', below.addresses, above.addresses),
+    ...joined('backends', below.backends, above.backends),
+    ...joined('names', below.names, above.names),
+  };
 }
 
 function joined(key: string, below: unknown, above: unknown): object {

@@ -1,11 +1,16 @@
 /** `, did you mean "x"?` for the nearest known word, or all known words where none is near. */
 export function suggestion(word: string, known: readonly string[]): string {
   const [nearest] = known
-    .map((one) => ({ one, distance: editDistance(word.toLowerCase(), one.toLowerCase()) }))
+    .map((one) => ({ one, distance: begins(word, one) ? 1 : editDistance(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, distance }) => distance <= Math.max(1, Math.ceil(Math.max(word.length, one.length) / 3)))
     .sort((a, b) => a.distance - b.distance);
   if (nearest) return `, did you mean "${nearest.one}"?`;
   return known.length > 0 ? `; known are ${known.map((one) => `"${one}"`).join(', ')}` : '';
+}
+
+/** What was cut short is meant whole. */
+function begins(word: string, known: string): boolean {
+  return word.length >= 3 && known.startsWith(word.toLowerCase());
 }
 
 /** Optimal string alignment: insertions, deletions, replacements, and two neighbours that changed places. */

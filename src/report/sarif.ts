@@ -70,6 +70,7 @@ function resultOf(finding: Finding, ruleIds: readonly string[], redactor: Redact
       certainty: finding.certainty,
       listeners: [...finding.listeners],
       assuming: finding.assuming.map(({ kind, text }) => ({ kind, text: redactor.text(text) })),
+      ...(finding.fix?.replacement === undefined ? {} : { replacement: redactor.text(finding.fix.replacement) }),
     },
   };
 }
@@ -87,13 +88,13 @@ function messageOf({ message, listeners, assuming, because, fix }: Finding, reda
     ...(listeners.length > 0 ? [`Listeners: ${listeners.join(', ')}`] : []),
     ...(assuming.length > 0 ? [`If ${assuming.map(({ text }) => text).join(' and ')}`] : []),
     ...elsewhere,
-    ...(fix ? [`${fix.title}${fix.replacement === undefined ? '' : `:\n${fix.replacement.trim()}`}`] : []),
+    ...(fix ? [fix.title] : []),
   ];
   return sentences.map((one) => ended(redactor.text(one))).join('\n');
 }
 
 function ended(sentence: string): string {
-  return /[.\n}\])]$/.test(sentence) ? sentence : `${sentence}.`;
+  return /[.!?:]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function relatedOf({ because, also }: Finding, redactor: Redactor): readonly Location[] {
@@ -162,7 +163,7 @@ function notifications(result: Result, cut: number, redactor: Redactor): Notific
     ...inOrder(result.problems, ({ at }) => at).map((one) => problemNotice(one, redactor)),
     ...inOrder(result.undecided, ({ at }) => at).map((one) => undecidedNotice(one, redactor)),
     ...skipped.map(([reason, count]) =>
-      notice(`skipped-${reason}`, 'note', `${count} files were set aside: ${reason}`),
+      notice(`skipped-${reason}`, 'note', `files that were set aside: ${count} ${reason}`),
     ),
   ];
   const left = all.length - sarifLimits.notifications;

@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { UsageError } from '../text/usage-error.ts';
+
+/** Set by the bundle; a run from source reads package.json. */
+declare const VERSION: string | undefined;
+
+/** The version of this program. */
+export function version(): string {
+  if (typeof VERSION === 'string') return VERSION;
+  const told: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return told.version;
+}
+
+/** The report goes to the file, else to standard output, and nothing else does. */
+export function writeReport(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(
+      `${file}: cannot be written (${error instanceof Error && 'code' in error ? error.code : error})`,
+    );
+  }
+}
+
+/** Notes for people: standard error, one line each. */
+export function printNote(message: string): void {
+  process.stderr.write(`waxseal: ${message}\n`);
+}
+
+/** Wrong usage in one line; our own mistakes with what a report of them needs. */
+export function printError(error: unknown): void {
+  if (error instanceof UsageError) printNote(error.message);
+  else if (error instanceof Error) printNote(`this is a mistake in waxseal, please report it: ${error.stack ?? error}`);
+  else printNote(`this is a mistake in waxseal, please report it: ${error}`);
+}
+
+/** Whether a report has colours: never in a file, and as NO_COLOR, FORCE_COLOR and the terminal say (no-color.org). */
+export function wantsColor(options: { readonly color: boolean; readonly output?: string }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (!options.color || options.output !== undefined || NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return process.stdout.isTTY === true && TERM !== 'dumb';
+}
+
+/** `waxseal | head` ends without a word when `head` does. */
+export function quitQuietlyWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      printNote(`the output could not be written (${error.code})`);
+      process.exit(2);
+    });
+}

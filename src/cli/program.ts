@@ -1,0 +1,120 @@
+import { Command, CommanderError, Option } from 'commander';
+import { levels } from '../model/result.ts';
+import { UsageError } from '../text/usage-error.ts';
+import { printError, quitQuietlyWhenNobodyReads, version } from './output.ts';
+
+const EXIT_CODES = `
+Exit codes of check:
+  0  nothing at or above --fail-on
+  1  findings at or above it
+  2  wrong usage, an unusable configuration or assume file, a path that does not
+     exist, or an output that could not be written`;
+
+const EXAMPLES = `
+Examples:
+  waxseal                              check the folder that you are in
+  waxseal hosts/mx1                    check one host
+  waxseal inventory                    list every mail listener and what it takes
+  waxseal explain cleartext-login      why a rule exists and what to do
+  waxseal check --format sarif --output waxseal.sarif
+  waxseal check --assume versions.dovecot=2.3.19 --assume complete=true
+
+A path that is spelt like a command is written ./check.`;
+
+const ASSUME =
+  'what you know and files do not say: a YAML or JSON file, or a key such as versions.dovecot=2.4.1, build=debian, complete=true (repeatable)';
+
+/** Does what the command line asks for, and sets the exit code. */
+export async function main(): Promise<void> {
+  quitQuietlyWhenNobodyReads();
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    printError(
+      error instanceof CommanderError
+        ? new UsageError(`${error.message.replace(/^error: /, '')} (see waxseal --help)`)
+        : error,
+    );
+    process.exitCode = 2;
+  }
+}
+
+function program(): Command {
+  const top = new Command('waxseal')
+    .description('Waxseal finds mail services that let passwords travel unsealed.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`);
+  inherit(top, checkCommand(top), inventoryCommand(top), explainCommand(top));
+  return top;
+}
+
+function checkCommand(top: Command): Command {
+  return top
+    .command('check', { isDefault: true })
+    .description('find cleartext logins and missing certificates (the default command)')
+    .argument('[path...]', 'folders or files to check', ['.'])
+    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'sarif', 'json']).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .addOption(
+      new Option('--fail-on <level>', 'exit with 1 from this level on')
+        .choices([...levels, 'never'])
+        .default('warning'),
+    )
+    .option('--fail-on-undecided', 'exit with 1 where a question is open')
+    .option('--fail-on-problems', 'exit with 1 where a file was not understood')
+    .option('--require-services', 'exit with 2 where no mail service is found')
+    .option('--quiet', 'findings and the last line only')
+    .option('--verbose', 'all undecided questions and problems, and what was read')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (paths: string[], options) => {
+      const { check } = await import('./check.ts');
+      process.exitCode = await check(paths, options);
+    });
+}
+
+function inventoryCommand(top: Command): Command {
+  return top
+    .command('inventory')
+    .description('list every mail listener of every host, and what it does with passwords')
+    .argument('[path...]', 'folders or files to look at', ['.'])
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .option('--output <file>', 'write the list to a file')
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--no-color', 'no colours')
+    .action(async (paths: string[], options) => {
+      const { inventory } = await import('./inventory.ts');
+      process.exitCode = await inventory(paths, options);
+    });
+}
+
+function explainCommand(top: Command): Command {
+  return top
+    .command('explain')
+    .description("print one rule's page, or the list of rules")
+    .argument('[rule]', 'the id of a rule, as reports show it')
+    .option('--no-color', 'no colours')
+    .action(async (rule: string | undefined, options) => {
+      const { explain } = await import('./explain.ts');
+      await explain(rule, options);
+    });
+}
+
+/** Wrong usage is exit 2, whatever commander would have said; help and version are 0. */
+function inherit(top: Command, ...commands: readonly Command[]): void {
+  for (const command of [top, ...commands])
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined })
+      .configureHelp({ sortOptions: false });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,11 @@
+export { type Loaded, loadConfig } from './config/load.ts';
+export type { CompiledRule } from './judge/judge.ts';
+export { loadRules } from './judge/load.ts';
+export { lint, type Request } from './lint.ts';
+export { type Assume, nothingAssumed } from './model/assume.ts';
+export type { Assumption, Case, Fact, Host, Listener, Network, Service, Setting } from './model/model.ts';
+export { noPolicy, type Policy } from './model/policy.ts';
+export type { Finding, Level, Result, Rule, Undecided } from './model/result.ts';
+export type { Problem } from './text/problem.ts';
+export { locate, type SourceFile, type Span } from './text/source-file.ts';
+export { type Region, regionOf } from './text/line-index.ts';
