@@ -150,12 +150,8 @@ export function overriddenNote({ name }: Setting<unknown>): string {
 }
 
 /** The sentence that a message adds where nobody wrote the setting to blame. */
-export function defaultClause(setting: Setting<unknown>, secrets: readonly Span[]): string {
-  return `: ${noteOf({ name: setting.name, ...valueOf(setting), origin: setting.origin }, secrets)}`;
-}
-
-function valueOf({ value, shown: text }: Setting<unknown>): Pick<Setting<unknown>, 'value' | 'shown'> {
-  return { ...(value === undefined ? {} : { value }), ...(text === undefined ? {} : { shown: text }) };
+export function defaultClause({ note: _note, ...setting }: Setting<unknown>, secrets: readonly Span[]): string {
+  return `: ${noteOf(setting, secrets)}`;
 }
 
 /** A setting's value as reports may show it; undefined where there is none, or none that fits into a sentence. */
