@@ -87,8 +87,11 @@ function own(matches: readonly Match[]): readonly Reason[] {
 
 /** What other rules would have said of the same listeners. */
 function leaning(group: readonly Grounded[]): readonly Reason[] {
-  return group.flatMap(({ leaning: list }) =>
-    list.map((match) => ({ at: match.place.at, note: renderMessage(match.check.message, [match]) })),
+  return group.flatMap(({ match: leant, leaning: list }) =>
+    // A rule about the same fact would only say the same in other words.
+    list
+      .filter((match) => match.check.at !== leant.check.at)
+      .map((match) => ({ at: match.place.at, note: renderMessage(match.check.message, [match]) })),
   );
 }
 
