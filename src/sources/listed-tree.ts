@@ -25,10 +25,13 @@ export interface TreeParts {
 /** A tree over a store, which reads on demand, remembers, and never leaves the scan roots. */
 export function listedTree(parts: TreeParts): Tree {
   const { store, roots, known, found, isIgnored, wholeMachine } = parts;
-  const inside = fence(parts);
-  const read = remembered((path: string): Found => (inside(path) ? readAt(parts, path) : { kind: 'none' }));
+  const isPlainFolder = fence(parts);
+  const read = remembered((path: string): Found => {
+    const isInside = roots.includes(path) || (path !== '..' && isPlainFolder(folderOf(path)));
+    return isInside ? readAt(parts, path) : { kind: 'none' };
+  });
   const entries = remembered((folder: string) =>
-    inside(inFolder(folder, '.')) ? store.names(folder).filter(({ name }) => !isIgnored(inFolder(folder, name))) : [],
+    isPlainFolder(folder) ? store.names(folder).filter(({ name }) => !isIgnored(inFolder(folder, name))) : [],
   );
   reportLinks(parts);
   return {
@@ -38,7 +41,7 @@ export function listedTree(parts: TreeParts): Tree {
     paths: found.paths,
     skipped: found.skipped,
     problems: found.problems,
-    read: (path) => read(posix.normalize(path)),
+    read: (path) => read(clean(path)),
     list: (folder) => entries(clean(folder)).map(({ name }) => name),
     below: (folder, most) => {
       const paths: string[] = [];
@@ -71,18 +74,14 @@ function clean(folder: string): string {
   return normal === '.' ? '' : normal;
 }
 
-/** Whether a path lies in a scan root with no link on the way to it, so that reading it cannot lead out. */
-function fence({ store, roots }: TreeParts): (path: string) => boolean {
+/** Whether a folder lies in a scan root with no link on the way to it, so that reading in it cannot lead out. */
+function fence({ store, roots }: TreeParts): (folder: string) => boolean {
   const isPlainFolder = remembered((folder: string): boolean => {
     if (roots.includes(folder)) return true;
-    if (folder === '') return false;
+    if (folder === '' || folder === '..' || folder.startsWith('../') || folder.startsWith('/')) return false;
     return isPlainFolder(folderOf(folder)) && store.look(folder).kind === 'dir';
   });
-  return (path) => {
-    const normal = posix.normalize(path);
-    if (normal.startsWith('..') || normal.startsWith('/')) return false;
-    return roots.includes(clean(normal)) || isPlainFolder(folderOf(normal));
-  };
+  return isPlainFolder;
 }
 
 function readAt(parts: TreeParts, path: string): Found {
