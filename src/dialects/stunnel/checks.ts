@@ -1,9 +1,12 @@
+import { posix } from 'node:path';
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
+import { open } from '../../platform/files.ts';
 import { keyMaterial } from '../../platform/keys.ts';
 import { type Keyed, subject } from './certificate.ts';
-import { type Refusal, settingOf } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import { rows } from './settings.ts';
+import { versionEnds } from './tls-versions.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** What is known when a section's last line is read. */
@@ -38,6 +41,7 @@ const CHECKS: readonly Check[] = [
   endpointCount,
   ({ keyed }) => keyed.refusal,
   noTrustedCertificates,
+  absentRevocations,
 ];
 
 function refuse({ tunnel }: Finished, reason: string, ...because: readonly Setting<unknown>[]): Refusal {
@@ -120,17 +124,10 @@ function brokenSni(finished: Finished): Refusal | undefined {
     : undefined;
 }
 
-const ORDER = ['sslv3', 'tlsv1', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3'];
-
-function versionRange(finished: Finished): Refusal | undefined {
-  const { read } = finished.tunnel;
-  const least = read.quiet(rows.sslVersionMin).setting;
-  const most = read.quiet(rows.sslVersionMax).setting;
-  const from = ORDER.indexOf(least.value?.toLowerCase() ?? '');
-  const to = ORDER.indexOf(most.value?.toLowerCase() ?? '');
-  // `sslVersion` sets both ends; which line comes last then matters, and the pair is never upside down by itself.
-  if (from < 0 || to < 0 || from <= to || read.quiet(rows.sslVersion).statement) return undefined;
-  return refuse(finished, 'Invalid protocol version range', least, most);
+function versionRange(finished: Finished, world: World): Refusal | undefined {
+  const { least, most } = versionEnds(world, finished.tunnel.section);
+  if (!least || !most || least.place <= most.place) return undefined;
+  return refuse(finished, 'Invalid protocol version range', least.setting, most.setting);
 }
 
 function verificationWithoutStore(finished: Finished): Refusal | undefined {
@@ -169,18 +166,35 @@ function endpointsOf({ accepts, connects, exec, sni, client, transparent, protoc
 /** Folders of CA stores that every distribution fills. */
 const STORES = /^\/(etc\/ssl\/certs|etc\/pki|usr|var\/lib\/ca-certificates)\//;
 
-/** Neither a file nor a folder with a certificate in it [source: verify.c, `init_ca`]. */
+/** Neither a file nor a folder with a certificate in it [source: verify.c, `init_ca`; measured: an absent file, an absent folder]. */
 function noTrustedCertificates(finished: Finished, world: World): Refusal | undefined {
   const { read, verification } = finished.tunnel;
   if (verification.isHidden || !(verification.chain || verification.peer)) return undefined;
-  const others = [rows.caPath, rows.caEngine, rows.caStore].some((row) => read.quiet(row).statement);
-  const { setting } = read.quiet(rows.caFile);
-  if (others || setting.value === undefined || STORES.test(setting.value)) return undefined;
-  const { status, certificates } = keyMaterial(world, setting.value);
-  const isBare = status === 'absent' || (status === 'here' && certificates.length === 0);
-  return isBare
-    ? refuse(finished, 'Failed to initialize TLS context, since no trusted certificates are found', setting)
-    : undefined;
+  if ([rows.caEngine, rows.caStore].some((row) => read.quiet(row).statement)) return undefined;
+  const stores = [rows.caFile, rows.caPath].flatMap((row) => {
+    const { statement, setting } = read.quiet(row);
+    return statement ? [setting] : [];
+  });
+  if (stores.length === 0 || stores.some((setting) => mayHoldCertificates(world, setting))) return undefined;
+  return refuse(finished, 'Failed to initialize TLS context, since no trusted certificates are found', ...stores);
+}
+
+function mayHoldCertificates(world: World, { value }: Setting): boolean {
+  if (value === undefined || STORES.test(`${value}/`)) return true;
+  const path = posix.resolve('/', value);
+  const found = open(world, path);
+  if (found.kind === 'absent') return false;
+  if (found.kind === 'dir') return found.names.length > 0;
+  const { status, certificates } = keyMaterial(world, path);
+  return status !== 'here' || certificates.length > 0;
+}
+
+/** A revocation list that is named must be there, whether anything is verified or not [measured]. */
+function absentRevocations(finished: Finished, world: World): Refusal | undefined {
+  const { setting, statement } = finished.tunnel.read.quiet(rows.crlFile);
+  if (!statement || !setting.value || open(world, posix.resolve('/', setting.value)).kind !== 'absent')
+    return undefined;
+  return refuse(finished, 'Failed to initialize TLS context, since the revocation list is not there', setting);
 }
 
 /** Checks of what stands above the first header [source: options.c, `parse_global_option`; measured: fips-yes]. */
@@ -195,22 +209,30 @@ export function globalRefusal(world: World, { read }: Tunnel): Refusal | undefin
   if (output) return { reason: 'Global options: Log file must include full path name', because: [output] };
   const pid = relative(rows.pid);
   if (pid) return { reason: 'Global options: Pid file must include full path name', because: [pid] };
-  const fips = read.quiet(rows.fips);
-  if (fips.setting.value !== true || world.build() !== 'debian') return undefined;
-  return {
-    reason: 'Global options: Failed to initialize TLS, since Debian has no FIPS provider',
-    because: [settingOf(fips.statement!)],
-  };
+  const [unavailable] = moduleSettings(read);
+  if (!unavailable || world.build() !== 'debian') return undefined;
+  const reason = `Global options: Failed to initialize TLS, since Debian's OpenSSL has no "${unavailable.name}"`;
+  return { reason, because: [unavailable] };
 }
 
-/** What no file tells: whether an engine, a provider or a FIPS module loads, and what a hidden line adds. */
+/** What Debian's OpenSSL cannot do, and others may [measured: fips-yes, compression = zlib]. */
+function moduleSettings(read: Tunnel['read']): readonly Setting<unknown>[] {
+  const fips = read.quiet(rows.fips);
+  const compression = read.quiet(rows.compression);
+  return [
+    ...(fips.setting.value === true ? [fips.setting] : []),
+    ...(compression.statement ? [compression.setting] : []),
+  ];
+}
+
+/** What no file tells: whether an engine, a provider or a module of OpenSSL loads, and what a hidden line adds. */
 export function doubtsOf(world: World, globals: Tunnel, tunnels: readonly Tunnel[]): readonly Setting<unknown>[] {
   const loaded = [rows.engine, rows.provider].flatMap((row) => globals.read.all(row).map(({ setting }) => setting));
-  const fips = globals.read.quiet(rows.fips);
-  const fipsModule = fips.setting.value === true && world.build() === 'upstream' ? [fips.setting] : [];
+  const modules = moduleSettings(globals.read);
+  const unsure = modules.length > 0 && world.build() === 'upstream' ? modules : [];
   const hidden = tunnels.flatMap((tunnel) => {
     const isComplete = endpointsOf(tunnel) === (tunnel.section.header ? 2 : 1);
     return tunnel.read.hole && !isComplete ? [tunnel.header] : [];
   });
-  return [...loaded, ...fipsModule, ...hidden];
+  return [...loaded, ...unsure, ...hidden];
 }

@@ -63,6 +63,7 @@ export const rows = {
   pid: plain('pid', 'stunnel(8), "pid": a full path'),
   output: plain('output', 'stunnel(8), "output": a full path'),
   fips: flag('fips', false, 'stunnel(8), "fips" [measured: fips-yes]'),
+  compression: plain('compression', 'stunnel(8), "compression"'),
   engine: plain('engine', 'stunnel(8), "engine"'),
   provider: plain('provider', 'NEWS 5.75'),
 };

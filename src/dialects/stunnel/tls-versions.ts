@@ -1,6 +1,8 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact } from '../../model/model.ts';
+import type { Fact, Setting } from '../../model/model.ts';
 import { compareVersions, type World } from '../../model/worlds.ts';
+import { settingOf } from './refusal.ts';
+import type { Section } from './sections.ts';
 import { rows } from './settings.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -12,18 +14,18 @@ const USUAL = ALL.slice(1);
  * What the near side speaks. Where no line sets the lower end, OpenSSL's own limits decide: with OpenSSL 3 and security
  * level 2, which is stunnel's default, they leave 1.2 and 1.3 [measured with 5.68 on Debian 12]. Elsewhere unknown.
  */
-export function tlsVersionsOf(world: World, { client, read }: Tunnel): Fact<readonly string[]> {
+export function tlsVersionsOf(world: World, { client, read, section }: Tunnel): Fact<readonly string[]> {
   if (client.value === undefined) return unknown(client);
   if (client.value) return fact([], client);
-  const [both, least, most] = [rows.sslVersion, rows.sslVersionMin, rows.sslVersionMax].map((row) => read.quiet(row));
+  const { least, most } = versionEnds(world, section);
   const flags = read.all(rows.options).map(({ setting }) => setting);
-  const written = [both, least, most].flatMap((one) => (one?.statement ? [one.setting] : []));
+  const written = [least, most].flatMap((end) => (end ? [end.setting] : []));
   const because = [...written, ...flags];
   if (read.hole) return unknown(...because);
-  const from = place(least?.setting.value) ?? place(both?.setting.value);
-  const to = place(most?.setting.value) ?? place(both?.setting.value) ?? ALL.length - 1;
+  const from = least?.place ?? 0;
+  const to = most?.place ?? ALL.length - 1;
   const off = new Set(flags.flatMap(({ value }) => (value ? [turnedOff(value)] : [])));
-  const within = USUAL.filter((one) => ALL.indexOf(one) >= (from ?? 0) && ALL.indexOf(one) <= to && !off.has(one));
+  const within = USUAL.filter((one) => ALL.indexOf(one) >= from && ALL.indexOf(one) <= to && !off.has(one));
   const modern = within.filter((one) => ALL.indexOf(one) >= 3);
   if (modern.length === within.length) return fact(modern, ...because);
   const level = read.quiet(rows.securityLevel);
@@ -31,9 +33,29 @@ export function tlsVersionsOf(world: World, { client, read }: Tunnel): Fact<read
   return level.setting.value === '0' ? fact(within, level.setting, ...because) : fact(modern, ...because);
 }
 
-function place(value: string | undefined): number | undefined {
-  const found = ALL.findIndex((one) => one.toLowerCase() === value?.toLowerCase());
-  return found < 0 ? undefined : found;
+/** One end of the range of versions, and the line that set it last. */
+interface End {
+  readonly place: number;
+  readonly setting: Setting;
+}
+
+/** `sslVersion` sets both ends, and a later line moves its own [source: options.c; measured: `sslVersion = TLSv1.2` before `sslVersionMin = TLSv1.3` is refused]. */
+export function versionEnds(
+  world: World,
+  section: Section,
+): { readonly least: End | undefined; readonly most: End | undefined } {
+  let least: End | undefined;
+  let most: End | undefined;
+  for (const statement of section.statements) {
+    if (statement.kind === 'hole') continue;
+    const [, which] = /^sslversion(min|max)?$/i.exec(statement.key.value ?? '') ?? [undefined, 'other'];
+    if (which === 'other' || !world.holds(statement.under)) continue;
+    const place = ALL.findIndex((one) => one.toLowerCase() === statement.args[0]?.value?.toLowerCase());
+    const end = place < 0 ? undefined : { place, setting: settingOf(statement) };
+    if (which?.toLowerCase() !== 'max') least = end;
+    if (which?.toLowerCase() !== 'min') most = end;
+  }
+  return { least, most };
 }
 
 /** `NO_TLSv1_1`, or with dots before 5.61. */
