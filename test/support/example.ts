@@ -1,0 +1,48 @@
+import { dialects } from '../../src/dialects/index.ts';
+import type { CompiledRule, Judging } from '../../src/judge/judge.ts';
+import { judge } from '../../src/judge/judge.ts';
+import type { Example } from '../../src/judge/rule.ts';
+import { link } from '../../src/link/link.ts';
+import { servicesOf } from '../../src/lint.ts';
+import { type Assume, nothingAssumed } from '../../src/model/assume.ts';
+import type { Service } from '../../src/model/model.ts';
+import { noPolicy } from '../../src/model/policy.ts';
+import type { Judged } from '../../src/model/result.ts';
+import { hostOf } from './host.ts';
+
+export interface Judgement extends Judged {
+  readonly services: readonly Service[];
+}
+
+/** Judges the files of one host in memory, all of whose configuration is there unless `assume` says otherwise. */
+export function judgeFiles(
+  files: Example['files'],
+  told: Example['assume'],
+  rules: readonly CompiledRule[],
+): Judgement {
+  const assume: Assume = JSON.parse(JSON.stringify({ ...nothingAssumed, complete: true, ...told, ...switches(told) }));
+  const absolute = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/${path}`, text]));
+  const host = hostOf(absolute, {
+    versions: assume.versions,
+    complete: assume.complete === true,
+    ...(assume.build ? { build: assume.build } : {}),
+  });
+  const services = servicesOf(host);
+  const network = link([host], services, assume);
+  return { ...judge(network, rules, judging(assume)), services: network.services };
+}
+
+function switches({ complete }: Example['assume']): { readonly complete?: boolean } {
+  return complete === undefined ? {} : { complete: String(complete) === 'true' };
+}
+
+function judging(assume: Assume): Judging {
+  const dialectOf = (id: string) => dialects.find((dialect) => dialect.id === id);
+  return {
+    assume,
+    policy: noPolicy,
+    focus: undefined,
+    cureFor: (id, remedy) => dialectOf(id)?.remedies[remedy],
+    commentsOf: (id) => dialectOf(id)?.comments ?? [],
+  };
+}
