@@ -1,4 +1,3 @@
-import type { ReportingDescriptor } from 'sarif';
 import type { Level, Rule } from '../model/result.ts';
 
 /** GitHub shows at most so many characters of a description, and keeps ten tags. */
@@ -11,7 +10,7 @@ const PROBLEM_SEVERITY: Readonly<Record<Level, string>> = {
 };
 
 /** A rule as SARIF lists it, whether it fired or not. */
-export function descriptorOf(rule: Rule): ReportingDescriptor {
+export function descriptorOf(rule: Rule) {
   const link = linkOf(rule.references);
   return {
     id: rule.id,

@@ -18,6 +18,8 @@ export interface TextOptions {
 
 /** At most so many undecided questions and problems, the rest counted. */
 const FEW = 5;
+const MOST_LISTENERS = 12;
+const LISTENER_WIDTH = 100;
 
 /** What one page needs to write itself. */
 interface Page {
@@ -50,7 +52,7 @@ function findingLines(finding: Finding, page: Page): readonly string[] {
   return [
     head,
     ...frameOf(finding.at, finding.level, redactor, style),
-    ...labelled('listeners', finding.listeners.map(printable), page),
+    ...labelled('listeners', listenerLines(finding.listeners), page),
     ...labelled(
       'if',
       finding.assuming.map((one) => assumption(one, page)),
@@ -68,6 +70,15 @@ function findingLines(finding: Finding, page: Page): readonly string[] {
     ),
     ...fixLines(finding, page),
   ];
+}
+
+/** On one line where they fit; of very many the first. */
+function listenerLines(names: readonly string[]): readonly string[] {
+  const shown = names.map(printable);
+  const line = shown.join(', ');
+  if (line.length <= LISTENER_WIDTH) return line === '' ? [] : [line];
+  const left = shown.length - MOST_LISTENERS;
+  return left > 0 ? [...shown.slice(0, MOST_LISTENERS), `… and ${left} more`] : shown;
 }
 
 function fixLines({ fix, at }: Finding, page: Page): readonly string[] {
