@@ -71,12 +71,14 @@ export function reasonsOf(settings: readonly Setting<unknown>[], place: Place, s
   );
 }
 
+/** Each place and note once; a note that another one at its place begins with says nothing more. */
 export function uniqueReasons(list: readonly Reason[]): readonly Reason[] {
-  const seen = new Set<string>();
-  return list.filter(({ at, note }) => {
-    const key = `${placeKey(at)} ${note}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  return list.filter(
+    ({ at, note }, i) =>
+      !list.some(
+        (other, j) => samePlace(other.at, at) && (other.note === note ? j < i : other.note.startsWith(`${note};`)),
+      ),
+  );
 }
 
 export function placeKey({ file, start, end }: Span): string {
