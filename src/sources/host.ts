@@ -5,7 +5,7 @@ import type { Build, Completion, Entry, Host, Package, Release } from '../model/
 import { byBytes } from '../platform/files.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
-import { baseOf, folderOf, inFolder, renderedName } from './names.ts';
+import { baseOf, folderOf, inFolder, isCanonical, renderedName } from './names.ts';
 import type { Found, Tree } from './source.ts';
 
 /** What lies at one path of a host: something of the tree, or what a source made. */
@@ -15,7 +15,7 @@ export type Placed = { readonly from: string } | { readonly entry: Entry };
 export interface Mount {
   readonly at: string;
   readonly from: string;
-  /** A template stands for the file that it becomes: `10-ssl.conf.j2` is also `10-ssl.conf`. */
+  /** A template stands for the file that it becomes, `10-ssl.conf.j2` for `10-ssl.conf`, unless a daemon reads it as it is called. */
   readonly templates: boolean;
 }
 
@@ -108,7 +108,7 @@ function entryAt(view: View, path: string): Entry {
     if (found.kind === 'none') continue;
     if (found.kind !== 'dir') return isFolder ? { kind: 'dir', names: [...names] } : fromTree(view, path, real);
     isFolder = true;
-    for (const name of namesIn(view, mount, real)) names.add(name);
+    for (const name of namesIn(view, mount, real, path)) names.add(name);
   }
   return isFolder ? { kind: 'dir', names: [...names] } : { kind: 'not-carried' };
 }
@@ -128,9 +128,10 @@ function after(prefix: string, path: string): string | undefined {
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
-function namesIn({ tree, unlisted }: View, mount: Mount, folder: string): readonly string[] {
+function namesIn({ tree, unlisted }: View, mount: Mount, folder: string, at: string): readonly string[] {
   const names = tree.list(folder).filter((name) => !unlisted.has(inFolder(folder, name)));
-  return mount.templates ? names.map(renderedName) : names;
+  if (!mount.templates) return names;
+  return names.map((name) => (isCanonical(tree.known, `${at}/${name}`) ? name : renderedName(name)));
 }
 
 /** What the tree has at a path, as an entry of the host; a relative link that leaves its mount is what it leads to in the tree. */
@@ -184,16 +185,17 @@ function followed(tree: Tree, real: string, to: string): Exclude<Found, { kind: 
 }
 
 /** Where configuration lies: listed before the rest, so that the limit hits it last. */
-const CONFIGURATION = ['etc', 'usr/local/etc'];
+const CONFIGURATION = ['etc', 'usr/local/etc', 'lib/systemd/system', 'usr/lib/systemd/system'];
 
 function pathsOf({ tree, placing, mounts, unlisted }: View): readonly string[] {
   const paths = new Set(placing.files.keys());
   for (const mount of mounts.filter(({ at }) => at === '/')) {
-    for (const folder of [...CONFIGURATION, '']) {
+    for (const folder of tree.wholeMachine ? CONFIGURATION : [...CONFIGURATION, '']) {
       for (const real of tree.below(inFolder(mount.from, folder), limits.filesPerHost - paths.size)) {
         if (unlisted.has(real)) continue;
         const rest = mount.from === '' ? real : real.slice(mount.from.length + 1);
-        paths.add(`/${mount.templates ? rendered(rest) : rest}`);
+        const isTemplate = mount.templates && !isCanonical(tree.known, `/${rest}`);
+        paths.add(`/${isTemplate ? rendered(rest) : rest}`);
       }
     }
   }
@@ -224,6 +226,7 @@ export function assumed(host: Host, assume: Assume): Host {
     ...(assume.build ? { builtBy: assume.build } : {}),
     addresses: addresses.length > 0 ? addresses : host.addresses,
     client: assume.client,
+    ...(assume.backends === 'accept' ? { takesPasswords: true } : {}),
     ...(assume.packages ? { installed: assume.packages } : {}),
     completions: complete ? [] : host.completions,
   };

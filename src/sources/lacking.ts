@@ -3,7 +3,7 @@ import type { Entry, Host } from '../model/model.ts';
 import { fitsGlob } from '../text/glob.ts';
 
 /** Whether the tree holds all configuration of a host: by `assume`, which may name host roots, else by what the source saw. */
-export function isAssumedComplete(host: Host, { complete }: Assume): boolean {
+export function isAssumedComplete(host: Pick<Host, 'root' | 'complete'>, { complete }: Assume): boolean {
   if (complete === undefined) return host.complete;
   if (typeof complete === 'boolean') return complete;
   return complete.some((root) => root.replace(/^\.\/?|\/+$/g, '') === host.root) || host.complete;

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import type { Known } from '../model/recognise.ts';
 import { byBytes } from '../platform/files.ts';
 import { readTemplate } from '../syntax/jinja.ts';
+import { masked } from '../syntax/scan.ts';
 import { decode } from '../text/decode.ts';
 import { problem } from '../text/problem.ts';
 import { plainFile, type SourceFile } from '../text/source-file.ts';
@@ -114,8 +115,22 @@ function readBytes({ found, wants, roots }: TreeParts, path: string, bytes: Uint
   const root = roots.find((one) => one === '' || path.startsWith(`${one}/`)) ?? '';
   const isWanted = wants.some(({ names }) => names.some((pattern) => pattern.test(below(root, path))));
   const file = isWanted ? plain : readTemplate(plain);
+  if (file !== plain && isForeign(plain.text) && !saysAnything(file))
+    found.skipped['foreign-template'] = (found.skipped['foreign-template'] ?? 0) + 1;
   if (decoded.kind === 'latin1') found.problems.push(badEncoding(plain, decoded.at));
   return { kind: 'file', file, mode };
+}
+
+/** Tags of ERB and Go; Jinja is no foreign language here. */
+function isForeign(text: string): boolean {
+  return /<%|\{\{-?\s*(?:[.$]|if\b|range\b|with\b|end\b)/.test(text);
+}
+
+/** Whether a line that is no comment has a word of its own, outside of all expressions. */
+function saysAnything(file: SourceFile): boolean {
+  return masked(file)
+    .split('\n')
+    .some((line) => /^\s*[^#;\s]*\w/.test(line));
 }
 
 /** Names that only text has: a keystore is called otherwise. */

@@ -121,7 +121,8 @@ function flattened(known: readonly Known[], path: string): Canonical | undefined
   return isCanonical(known, at) ? { prefix: folderOf(path), at, isFlat: true } : undefined;
 }
 
-function isCanonical(known: readonly Known[], at: string): boolean {
+/** Whether a dialect has files at such an absolute path on a host. */
+export function isCanonical(known: readonly Known[], at: string): boolean {
   return known.some(({ recognises }) => recognises.canonical.some((pattern) => at.search(pattern) === 0));
 }
 

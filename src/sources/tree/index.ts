@@ -7,14 +7,14 @@ export const tree: Source = {
   id: 'tree',
   title: 'Host trees and loose configuration files',
   wants: [],
-  hosts: (listed, _assume, claimed, policy) => {
+  hosts: (listed, assume, claimed, policy) => {
     const left = listed.paths.filter(({ path }) => !claimed.has(path));
-    const rooted = rootedHosts(listed, left, policy);
+    const rooted = rootedHosts(listed, left, assume, policy);
     const loose = looseHosts(listed, rooted.left, policy);
     return {
       hosts: [...rooted.hosts, ...loose],
       claimed: new Set(left.map(({ path }) => path)),
-      problems: [],
+      problems: rooted.problems,
     };
   },
 };

@@ -1,6 +1,11 @@
+import { limits } from '../../limits.ts';
+import type { Assume } from '../../model/assume.ts';
 import type { Host } from '../../model/model.ts';
 import type { Policy } from '../../model/policy.ts';
+import type { Problem } from '../../text/problem.ts';
+import { at } from '../candidates.ts';
 import { type Mount, type Placed, placedHost } from '../host.ts';
+import { isAssumedComplete } from '../lacking.ts';
 import { baseOf, below, canonicalPlace, inFolder, isInSystem, isNeverMain, isSampleName } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath } from '../source.ts';
@@ -21,14 +26,22 @@ interface Root {
 export function rootedHosts(
   tree: Tree,
   paths: readonly TreePath[],
+  assume: Assume,
   policy: Policy,
-): { readonly hosts: readonly Host[]; readonly left: readonly TreePath[] } {
+): { readonly hosts: readonly Host[]; readonly left: readonly TreePath[]; readonly problems: readonly Problem[] } {
   const roots = rootsIn(tree, paths);
   const isOwned = ownedBy(roots);
   return {
-    hosts: [...roots.values()].map((root) => hostOf(tree, root, policy)),
+    hosts: [...roots.values()].map((root) => hostOf(tree, root, assume, policy)),
     left: paths.filter(({ path }) => !isOwned(path)),
+    problems: [...roots.values()].flatMap((root) => tooMany(tree, root)),
   };
+}
+
+function tooMany(tree: Tree, { folder }: Root): readonly Problem[] {
+  const etc = inFolder(folder, 'etc');
+  if (tree.below(etc, limits.filesPerHost + 1).length <= limits.filesPerHost) return [];
+  return [at('limit-exceeded', etc, `the host has more than ${limits.filesPerHost} files here, so not all are listed`)];
 }
 
 function rootsIn(tree: Tree, paths: readonly TreePath[]): ReadonlyMap<string, Root> {
@@ -59,22 +72,23 @@ function ownedBy(roots: ReadonlyMap<string, Root>): (path: string) => boolean {
   };
 }
 
-function hostOf(tree: Tree, { scan, folder, first, flat }: Root, policy: Policy): Host {
+function hostOf(tree: Tree, { scan, folder, first, flat }: Root, assume: Assume, policy: Policy): Host {
+  const complete = tree.wholeMachine === true && folder === scan;
+  const templates = !isAssumedComplete({ root: folder, complete }, assume);
   const host = placedHost(tree, {
     name: baseOf(folder) || 'host',
     source: 'tree',
     root: folder,
     role: roleOf(inFolder(below(scan, folder), 'etc'), first, policy),
     files: flat,
-    mounts: mountsOf(tree, folder, flat.size > 0),
-    complete: tree.wholeMachine === true && folder === scan,
+    mounts: mountsOf(tree, folder, flat.size > 0, templates),
+    complete,
   });
   return { ...host, completions: completionsOf(host, tree.known) };
 }
 
 /** All of the folder is the host's `/`; beside flattened names only its system folders are, since the rest is a repository's. */
-function mountsOf(tree: Tree, folder: string, isFlat: boolean): readonly Mount[] {
-  const templates = !tree.wholeMachine;
+function mountsOf(tree: Tree, folder: string, isFlat: boolean, templates: boolean): readonly Mount[] {
   if (!isFlat) return [{ at: '/', from: folder, templates }];
   return tree
     .list(folder)
