@@ -216,6 +216,20 @@ describe('discover', () => {
     });
   });
 
+  it('counts templates of other engines of which nothing can be read, and reads holes in others', async () => {
+    const files = {
+      'etc/mail/mail.conf': 'protocols = {{ .Values.protocols }}\n',
+      'etc/mail/conf.d/10-a.conf.erb': '# nothing\n<% @conf.each do |k, v| %>\n<%= k %>\n<% end %>\n',
+    };
+    await inScratch(files, async (folder) => {
+      const tree = await discover([folder], known);
+      const found = tree.read('etc/mail/mail.conf');
+      assert.equal(found.kind === 'file' && found.file.holes.length, 1);
+      tree.read('etc/mail/conf.d/10-a.conf.erb');
+      assert.deepEqual(tree.skipped, { 'foreign-template': 1 });
+    });
+  });
+
   it('survives a folder that is four hundred deep', async () => {
     const deep = Array.from({ length: 400 }, (_, i) => `d${i % 10}`).join('/');
     assert.deepEqual(await listed({ [`${deep}/mail.conf`]: MAIL }), [`${deep}/mail.conf`]);

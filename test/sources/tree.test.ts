@@ -58,6 +58,25 @@ describe('the tree source', () => {
     assert.deepEqual(namesIn(host!, '/etc/mail/conf.d'), ['10-x.conf']);
   });
 
+  it('takes templates for plain files on a host of which the tree holds everything', async () => {
+    const files = { 'etc/mail/mail.conf': MAIL, 'etc/mail/conf.d/10-x.conf.in': 'a = b\n' };
+    const [host] = await hosts(files, { complete: true });
+    assert.deepEqual(namesIn(host!, '/etc/mail/conf.d'), ['10-x.conf.in']);
+    assert.equal(host!.entry('/etc/mail/conf.d/10-x.conf').kind, 'absent');
+  });
+
+  it('says so where a host has more files than are listed', async () => {
+    const many = Object.fromEntries(Array.from({ length: 2_001 }, (_, i) => [`etc/x/${i}`, '']));
+    await inScratch({ 'etc/mail/mail.conf': MAIL, ...many }, async (folder) => {
+      const { hosts, problems } = hostsIn(await discover([folder], known), nothingAssumed, noPolicy);
+      assert.equal(hosts[0]!.paths.length, 2_000);
+      assert.deepEqual(
+        problems.map(({ code, at }) => [code, at.file.path]),
+        [['limit-exceeded', 'etc']],
+      );
+    });
+  });
+
   it('knows a whole path that is written as one name', async () => {
     const [host, ...others] = await hosts({
       'templates/etc_mail_mail.conf.j2': MAIL,
