@@ -1,4 +1,5 @@
 import type { Assumption, Case, Fact, Setting } from './model.ts';
+import { exclude } from './versions.ts';
 
 /** A fact that these settings decided, first the one to blame. */
 export function fact<T>(is: T, ...because: readonly Setting<unknown>[]): Fact<T> {
@@ -24,10 +25,10 @@ export function cases<T>(fact: Fact<T>): readonly Case<T>[] {
   ];
 }
 
-/** Whether two cases can hold together: no question has two answers. */
+/** Whether two cases can hold together: no question has two answers, and some release fits all that are about releases. */
 export function agree(a: Case<unknown>, b: Case<unknown>): boolean {
   return a.assuming.every((one) =>
-    b.assuming.every((other) => one.question !== other.question || one.text === other.text),
+    b.assuming.every((other) => (one.question !== other.question || one.text === other.text) && !exclude(one, other)),
   );
 }
 

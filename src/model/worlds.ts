@@ -2,6 +2,9 @@ import { limits } from '../limits.ts';
 import type { Branch, Span } from '../text/source-file.ts';
 import { equal } from './facts.ts';
 import type { Assumption, Completion, Entry, Fact, Host, Release } from './model.ts';
+import { compareVersions } from './versions.ts';
+
+export { compareVersions };
 
 /** Something open on a host. Its id is the same in every world. */
 export interface Question<A> {
@@ -171,20 +174,6 @@ function goes(ask: Ask, host: Host, { test, condition }: Branch): boolean {
       { is: false, text: `"${test}" is false` },
     ],
   });
-}
-
-/** Compares field by field, numerically; what is not a number is compared as text. */
-export function compareVersions(a: string, b: string): number {
-  const left = a.split('.');
-  const right = b.split('.');
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const one = left[i] ?? '0';
-    const other = right[i] ?? '0';
-    const difference = Number.parseInt(one, 10) - Number.parseInt(other, 10);
-    if (difference !== 0 && !Number.isNaN(difference)) return difference;
-    if (Number.isNaN(difference) && one !== other) return one < other ? -1 : 1;
-  }
-  return 0;
 }
 
 /** Known where one release is left. */

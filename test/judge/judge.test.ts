@@ -80,6 +80,22 @@ describe('judge', () => {
     assert.deepEqual([findings, undecided], [[], []]);
   });
 
+  it('takes no release for older and younger at once', () => {
+    const release = (version: string, isLater: boolean) =>
+      assuming(`since toy ${version}`, isLater ? `Toy ${version} or later` : `Toy before ${version}`, 'version');
+    const there = could<boolean>(
+      { is: true, assuming: [release('3.0', true)], because: [] },
+      { is: false, assuming: [release('3.0', false)], because: [] },
+    );
+    const remote = could<'accepted' | 'refused'>(
+      { is: 'refused', assuming: [release('2.0', true)], because: [plain] },
+      { is: 'accepted', assuming: [release('2.0', false)], because: [plain] },
+    );
+    const listener = open('pop3', 110, { open: there, cleartextLogin: { remote, loopback: remote } });
+    const { findings, undecided } = judged([serviceOf([listener])]);
+    assert.deepEqual([findings, undecided], [[], []]);
+  });
+
   it('is certain where all answers lead to the same', () => {
     const remote = could<'accepted' | 'refused'>(
       { is: 'accepted', assuming: [yes], because: [plain] },
