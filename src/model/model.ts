@@ -80,6 +80,8 @@ export interface Host {
   /** Its own addresses, and those of which `remote` speaks; empty when not known. */
   readonly addresses: readonly string[];
   readonly client: readonly string[];
+  /** Somebody said that whatever answers outside the tree takes a password without TLS (`assume.backends: accept`). */
+  readonly takesPasswords?: boolean;
   /** Distribution packages that are installed, where somebody said so. */
   readonly installed?: readonly string[];
   /** Each is added with its first user. */

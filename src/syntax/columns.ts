@@ -6,8 +6,12 @@ import { step } from './steps.ts';
 
 /** What differs between the daemons that read columns. */
 export interface ColumnForm {
-  /** A line that begins with a blank goes on with the one before, as in Postfix's master.cf; else such blanks count for nothing. */
-  readonly continues: boolean;
+  /**
+   * Whether a line that begins with a blank goes on with the one before: `never`, such blanks count for nothing; `next`,
+   * only right after it, as in inetd [measured: openbsd-inetd 0.20221205]; `always`, over comments and empty lines too,
+   * as in Postfix's master.cf [master(5)].
+   */
+  readonly continues: 'never' | 'next' | 'always';
 }
 
 interface Range {
@@ -15,19 +19,18 @@ interface Range {
   readonly end: number;
 }
 
-const whole: ColumnForm = { continues: false };
-const parsed = { continues: new WeakMap<SourceFile, Syntax>(), whole: new WeakMap<SourceFile, Syntax>() };
+const cache = () => new WeakMap<SourceFile, Syntax>();
+const parsed = { never: cache(), next: cache(), always: cache() };
 
 /**
  * Columns that blanks part, one statement a line: the first column is its key, the others are its words. A line whose
  * first mark is `#` is a comment. Nothing is quoted. A line that is only a template expression may be any lines.
  */
-export function parseColumns(file: SourceFile, form: ColumnForm = whole): Syntax {
-  const cache = form.continues ? parsed.continues : parsed.whole;
-  const known = cache.get(file);
+export function parseColumns(file: SourceFile, form: ColumnForm): Syntax {
+  const known = parsed[form.continues].get(file);
   if (known) return known;
   const made = parse(file, form);
-  cache.set(file, made);
+  parsed[form.continues].set(file, made);
   return made;
 }
 
@@ -43,12 +46,17 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
   for (const line of linesOf(text)) {
     const start = line.start === 0 && text.startsWith('\uFEFF') ? 1 : line.start;
     const content = trimmed(text, start, Math.max(start, line.end));
-    if (content.start >= content.end) continue;
-    if (text[content.start] === '#') {
-      tokens.push({ kind: 'comment', ...content });
+    const goesOn = open.length > 0 && continues !== 'never' && isBlank(text.charCodeAt(line.start));
+    if (content.start >= content.end) {
+      if (continues === 'never' || (continues === 'next' && !goesOn)) close();
       continue;
     }
-    if (!continues || !isBlank(text.charCodeAt(line.start))) close();
+    if (text[content.start] === '#' && !(goesOn && continues === 'next')) {
+      tokens.push({ kind: 'comment', ...content });
+      if (continues !== 'always') close();
+      continue;
+    }
+    if (!goesOn) close();
     const columns = columnsIn(text, content);
     tokens.push(...columns.flatMap((column) => wordTokens(file, column.start, column.end)));
     open.push(...columns);

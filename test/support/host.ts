@@ -11,6 +11,7 @@ export interface TestAssume {
   readonly complete?: boolean;
   readonly addresses?: readonly string[];
   readonly client?: readonly string[];
+  readonly backends?: 'accept' | Readonly<Record<string, string>>;
 }
 
 /** A host made straight from a folder of the disk, for tests of dialects that need no source. */
@@ -42,6 +43,7 @@ function testHost(assume: TestAssume, paths: readonly string[], look: (path: str
     ...(assume.build ? { builtBy: assume.build } : {}),
     addresses: assume.addresses ?? [],
     client: assume.client ?? [],
+    ...(assume.backends === 'accept' ? { takesPasswords: true } : {}),
     publishes: [],
     openings: [],
     packages: [],

@@ -9,8 +9,9 @@ import { parseXinetd } from '../../src/syntax/xinetd.ts';
 import { plainFile, type SourceFile } from '../../src/text/source-file.ts';
 
 const grammars: readonly (readonly [name: string, parse: (file: SourceFile) => Syntax])[] = [
-  ['columns', (file) => parseColumns(file)],
-  ['columns that go on', (file) => parseColumns(file, { continues: true })],
+  ['columns', (file) => parseColumns(file, { continues: 'never' })],
+  ['columns that go on at once', (file) => parseColumns(file, { continues: 'next' })],
+  ['columns that go on', (file) => parseColumns(file, { continues: 'always' })],
   ['xinetd', parseXinetd],
 ];
 
@@ -95,12 +96,12 @@ const show = (statement: Statement): string => {
 
 describe('columns', () => {
   it('are one statement a line, blanks before it notwithstanding', () => {
-    const { statements } = parseColumns(plainFile('x', '# c\n  # c\n pop3\tstream  tcp\n\nimap2 a # b\n'));
+    const { statements } = parseColumns(plainFile('x', '# c\n  # c\n pop3\tstream  tcp\n\nimap2 a # b\n'), { continues: 'never' });
     assert.deepEqual(statements.map(show), ['pop3 stream tcp', 'imap2 a # b']);
   });
 
   it('may go on on a line that begins with a blank', () => {
-    const { statements } = parseColumns(plainFile('x', 'smtp inet n\n# c\n  -o a=b\nx y\n'), { continues: true });
+    const { statements } = parseColumns(plainFile('x', 'smtp inet n\n# c\n  -o a=b\nx y\n'), { continues: 'always' });
     assert.deepEqual(statements.map(show), ['smtp inet n -o a=b', 'x y']);
   });
 
@@ -108,7 +109,7 @@ describe('columns', () => {
     const file = readTemplate(
       plainFile('x.j2', '{{ ip }}:pop3 stream tcp\n{% if a %}\nimap2 stream tcp\n{% endif %}\n{{ more }}\n'),
     );
-    assert.deepEqual(parseColumns(file).statements.map(show), ['? stream tcp', 'if a: imap2 stream tcp', '?']);
+    assert.deepEqual(parseColumns(file, { continues: 'next' }).statements.map(show), ['? stream tcp', 'if a: imap2 stream tcp', '?']);
   });
 });
 
