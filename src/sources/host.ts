@@ -5,7 +5,7 @@ import type { Build, Completion, Entry, Host, Package, Release } from '../model/
 import { byBytes } from '../platform/files.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
-import { baseOf, folderOf, inFolder, isCanonical, renderedName } from './names.ts';
+import { baseOf, deployedAs, folderOf, inFolder, renderedName } from './names.ts';
 import type { Found, Tree } from './source.ts';
 
 /** What lies at one path of a host: something of the tree, or what a source made. */
@@ -131,7 +131,7 @@ function after(prefix: string, path: string): string | undefined {
 function namesIn({ tree, unlisted }: View, mount: Mount, folder: string, at: string): readonly string[] {
   const names = tree.list(folder).filter((name) => !unlisted.has(inFolder(folder, name)));
   if (!mount.templates) return names;
-  return names.map((name) => (isCanonical(tree.known, `${at}/${name}`) ? name : renderedName(name)));
+  return names.map((name) => baseOf(deployedAs(tree.known, `${at}/${name}`)));
 }
 
 /** What the tree has at a path, as an entry of the host; a relative link that leaves its mount is what it leads to in the tree. */
@@ -194,16 +194,11 @@ function pathsOf({ tree, placing, mounts, unlisted }: View): readonly string[] {
       for (const real of tree.below(inFolder(mount.from, folder), limits.filesPerHost - paths.size)) {
         if (unlisted.has(real)) continue;
         const rest = mount.from === '' ? real : real.slice(mount.from.length + 1);
-        const isTemplate = mount.templates && !isCanonical(tree.known, `/${rest}`);
-        paths.add(`/${isTemplate ? rendered(rest) : rest}`);
+        paths.add(mount.templates ? deployedAs(tree.known, `/${rest}`) : `/${rest}`);
       }
     }
   }
   return [...paths].sort(byBytes);
-}
-
-function rendered(path: string): string {
-  return inFolder(folderOf(path), renderedName(baseOf(path)));
 }
 
 /** A host with what an administrator says of it; sources leave that out. */

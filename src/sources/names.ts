@@ -2,6 +2,8 @@ import type { Known, Loose } from '../model/recognise.ts';
 
 /** Endings of templates: the file that is deployed has its name without them. */
 const TEMPLATE = /\.(j2|jinja2?|tpl|tmpl|erb|template|in|f)$/i;
+/** Those among them that no daemon's own file has: Exim reads an `exim4.conf.template`. */
+const SURELY_TEMPLATE = /\.(j2|jinja2?|tpl|tmpl|erb)$/i;
 /** Endings of files that show how one could look. */
 const SAMPLE = /[.-](sample|example|dist)$/i;
 /** Left behind by editors and package managers; a daemon reads them only where its own include takes them. */
@@ -124,6 +126,13 @@ function flattened(known: readonly Known[], path: string): Canonical | undefined
 /** Whether a dialect has files at such an absolute path on a host. */
 export function isCanonical(known: readonly Known[], at: string): boolean {
   return known.some(({ recognises }) => recognises.canonical.some((pattern) => at.search(pattern) === 0));
+}
+
+/** The path that a file of a repository has on the host: a template's without its ending, unless a daemon reads it as it is called. */
+export function deployedAs(known: readonly Known[], at: string): string {
+  const name = baseOf(at);
+  if (!SURELY_TEMPLATE.test(name) && isCanonical(known, at)) return at;
+  return `${folderOf(at)}/${renderedName(name)}`;
 }
 
 /** Whether a path below a host's `/` lies in one of a system's own folders. */

@@ -1,10 +1,7 @@
 import type { Completion, Host } from '../../model/model.ts';
 import type { Known, Loose } from '../../model/recognise.ts';
+import { completionsFor } from '../../platform/profiles/index.ts';
 import { baseOf, folderOf, inFolder } from '../names.ts';
-
-/** What distributions ship for one dialect. */
-export type CompletionsFor = (dialect: string) => readonly Completion[];
-const completionsFor: CompletionsFor = () => [];
 
 /**
  * The distributions' files that may complete a host: of each dialect of which it has files and lacks the main file, or a
@@ -13,7 +10,7 @@ const completionsFor: CompletionsFor = () => [];
 export function completionsOf(
   host: Host,
   known: readonly Known[],
-  shipped: CompletionsFor = completionsFor,
+  shipped: typeof completionsFor = completionsFor,
 ): readonly Completion[] {
   return known.flatMap(({ dialect, recognises: { canonical, loose } }) => {
     const own = host.paths.filter((path) => canonical.some((place) => path.search(place) === 0));
