@@ -17,7 +17,8 @@ export const stunnel = defineDialect({
     loose: [
       {
         names: /(^|\/)(stunnel\/[^/]+|[^/]*stunnel[^/]*)\.conf$/i,
-        marker: /^[ \t]*\[[^\n]*\][ \t\r]*\n(?:[^\n]*\n)*?[ \t]*(accept|connect|exec)[ \t]*=/im,
+        // Every file with a header and a socket has one of these; a pattern that looks for the header too would not be linear.
+        marker: /^[ \t]*(accept|include)[ \t]*=/im,
         as: 'main',
         place: (name) => `/etc/stunnel/${name}`,
       },

@@ -75,7 +75,7 @@ function farSide(hop: Hop | undefined): Far | undefined {
 
 /** The address in front of the port, in the `accept` line itself. */
 function bindLoopback(listener: Listener): Cured | undefined {
-  const value = valueOf(listener.declaredAt);
+  const value = valueSpan(listener.declaredAt);
   if (listener.reach.is === 'loopback' || listener.path !== undefined || !value) return undefined;
   const written = spanText(value);
   const port = written.slice(written.lastIndexOf(':') + 1);
@@ -86,7 +86,7 @@ function bindLoopback(listener: Listener): Cured | undefined {
   };
 }
 
-function valueOf(line: Span): Span | undefined {
+function valueSpan(line: Span): Span | undefined {
   const text = spanText(line);
   const found = /^[^=]*=[ \t]*/.exec(text);
   return found && found[0].length < text.length ? span(line.file, line.start + found[0].length, line.end) : undefined;

@@ -7,7 +7,7 @@ import { plainFile, type SourceFile, type Span } from '../../text/source-file.ts
 import type { Run } from '../dialect.ts';
 import { listenerOf } from '../listener.ts';
 import { secretsIn, text } from '../settings.ts';
-import { bindAll, type Bound, isReachable } from './bind.ts';
+import { type Bound, bindAll, isReachable } from './bind.ts';
 import { type Keyed, keyedBy } from './certificate.ts';
 import { doubtsOf, globalRefusal, sectionRefusal } from './checks.ts';
 import { lineRefusal } from './lines.ts';

@@ -1,5 +1,5 @@
-import type { Fact, Setting } from '../../model/model.ts';
 import { fact, unknown } from '../../model/facts.ts';
+import type { Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { SettingStatement } from '../../syntax/statement.ts';
 import { isOpen } from '../settings.ts';
