@@ -1,4 +1,4 @@
-import type { Build, Seen, Setting } from '../model/model.ts';
+import type { Build, Origin, Seen, Setting } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import type { SettingStatement, Statement, Word } from '../syntax/statement.ts';
 import type { Span } from '../text/source-file.ts';
@@ -121,12 +121,18 @@ export function read<T>(
   overrides: readonly Span[],
 ): Reading<T> {
   const written = writtenValue(statement);
-  const origin = { kind: 'written', span: statement.span, overrides } as const;
+  const origin = originOf(statement.span, overrides);
   if (written.value === undefined) return { statement, setting: atHole(world, row, written, statement) };
   const value = row.kind.read(written.value);
   if (value === undefined) return { statement, bad: statement, setting: { name: row.name, origin } };
   const shown = row.secret || typeof value === 'string' ? {} : { shown: written.value };
   return { statement, setting: { name: row.name, value, origin, ...shown } };
+}
+
+/** A line that stands there: written by whoever keeps the tree, or the distribution's word where its file completes the tree. */
+export function originOf(span: Span, overrides: readonly Span[] = []): Origin {
+  const { shippedBy } = span.file;
+  return shippedBy === undefined ? { kind: 'written', span, overrides } : { kind: 'default', of: shippedBy, near: span };
 }
 
 /** A hole in the value: of few values each is asked about, of many it stays unseen. */

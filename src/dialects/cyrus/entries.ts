@@ -2,7 +2,7 @@ import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { SettingStatement, Word } from '../../syntax/statement.ts';
 import { type Problem, problem } from '../../text/problem.ts';
-import { isOpen, writtenValue } from '../settings.ts';
+import { isOpen, originOf, writtenValue } from '../settings.ts';
 import { type Command, commandOf, otherPackages } from './command.ts';
 import { type Fault, lineSetting } from './faults.ts';
 import type { MasterSyntax } from './master-grammar.ts';
@@ -100,7 +100,7 @@ export function partOf(name: string, statement: SettingStatement, note?: string)
   return {
     name,
     ...(value === undefined ? {} : { value }),
-    origin: { kind: 'written', span: statement.span, overrides: [] },
+    origin: originOf(statement.span),
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -3,7 +3,7 @@ import type { World } from '../../model/worlds.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { Span } from '../../text/source-file.ts';
 import { position } from '../../text/line-index.ts';
-import { read } from '../settings.ts';
+import { originOf } from '../settings.ts';
 import { type Conf, nameOf } from './conf.ts';
 import { numbers, switches } from './known-names.ts';
 import { number, onOff } from './settings.ts';
@@ -16,7 +16,7 @@ export interface Fault {
 
 /** A line as evidence: named by what it sets. */
 export function lineSetting(name: string, span: Span): Setting<unknown> {
-  return { name, origin: { kind: 'written', span, overrides: [] } };
+  return { name, origin: originOf(span) };
 }
 
 /**
@@ -103,10 +103,4 @@ function noDirectory(world: World, { statements, near }: Conf): Fault | undefine
     reason: 'configdirectory option not specified in configuration file',
     at: { name: 'configdirectory', origin: { kind: 'default', of: world.label(), near } },
   };
-}
-
-/** A setting of one line in cyrus.conf. */
-export function settingOf(world: World, name: string, statement: SettingStatement): Setting<unknown> {
-  return read(world, { name, kind: { read: (text) => text }, defaults: [], cite: 'cyrus.conf(5)' }, statement, [])
-    .setting;
 }

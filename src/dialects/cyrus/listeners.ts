@@ -6,7 +6,7 @@ import { everyone, isLoopback } from '../../platform/network.ts';
 import { type Problem, problem } from '../../text/problem.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { listenerOf } from '../listener.ts';
-import { writtenValue } from '../settings.ts';
+import { originOf, writtenValue } from '../settings.ts';
 import type { Conf } from './conf.ts';
 import { type Entry, partOf } from './entries.ts';
 import { type Listening, listening, type Socket } from './listen.ts';
@@ -64,7 +64,7 @@ function listenerAt(world: World, entry: Entry, { address, port, table }: Socket
     named: fact(name, {
       name: 'service',
       value: name,
-      origin: { kind: 'written', span: statement.key.span, overrides: [] },
+      origin: originOf(statement.key.span),
     }),
     address: address === undefined ? unknown(listen) : fact(address, listen),
     port: port === undefined ? unknown(listen) : fact(port, listen),

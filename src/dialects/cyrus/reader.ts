@@ -29,8 +29,8 @@ export function optionsOf(world: World, conf: Conf, entry: string): Options {
   return {
     get: (row) => read(row).setting,
     given: (row) => {
-      const { setting } = read(row);
-      return setting.origin.kind === 'default' ? undefined : setting;
+      const { statement, setting } = read(row);
+      return statement || setting.origin.kind === 'assumed' ? setting : undefined;
     },
     written: (row) => {
       const found = lines.first(prefixed(row, entry), certain, conf.near);

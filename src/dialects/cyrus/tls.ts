@@ -21,38 +21,37 @@ export interface Tls {
 
 export function tlsOf(world: World, options: Options): Tls {
   const certificate = current(world, options, rows.tls_server_cert, rows.tls_cert_file);
-  const isCertificateNamed = isNamed(certificate);
-  if (!isCertificateNamed)
-    return {
-      enabled: false,
-      certificate,
-      key: certificate,
-      isCertificateNamed,
-      isKeyNamed: false,
-      because: [certificate],
-    };
+  const none = { isCertificateNamed: false, isKeyNamed: false, enabled: false };
+  if (!certificate.isNamed)
+    return { ...none, certificate: certificate.setting, key: certificate.setting, because: [certificate.setting] };
   const key = current(world, options, rows.tls_server_key, rows.tls_key_file);
-  const isKeyNamed = isNamed(key);
+  const because = key.isNamed ? [certificate.setting, key.setting] : [key.setting];
   return {
-    enabled: isKeyNamed,
-    certificate,
-    key,
-    isCertificateNamed,
-    isKeyNamed,
-    because: isKeyNamed ? [certificate, key] : [key],
+    enabled: key.isNamed,
+    certificate: certificate.setting,
+    key: key.setting,
+    isCertificateNamed: true,
+    isKeyNamed: key.isNamed,
+    because,
   };
 }
 
-/** The name since 2.5.0, else the older one; before 2.5.0 the new name said nothing [source: lib/libconfig.c, config_option_deprecate]. */
-function current(world: World, options: Options, row: Row<string>, old: Row<string>): Setting<string> {
-  const before = options.written(old);
-  const now = before ? options.written(row) : options.given(row);
-  if (now && (now.origin.kind === 'assumed' || world.since('2.5.0'))) return now;
-  return before ?? options.get({ ...row, ...(now ? { name: old.name } : {}) });
+interface Named {
+  readonly setting: Setting<string>;
+  readonly isNamed: boolean;
 }
 
-function isNamed({ origin, value }: Setting<string>): boolean {
-  return origin.kind !== 'default' && value?.toLowerCase() !== 'disabled';
+/** The name since 2.5.0, else the older one; before 2.5.0 the new name said nothing [source: lib/libconfig.c, config_option_deprecate]. */
+function current(world: World, options: Options, row: Row<string>, old: Row<string>): Named {
+  const before = options.written(old);
+  const now = before ? options.written(row) : options.given(row);
+  if (now && (now.origin.kind === 'assumed' || world.since('2.5.0'))) return named(now);
+  if (before) return named(before);
+  return { setting: now ? options.get({ ...row, name: old.name }) : options.get(row), isNamed: false };
+}
+
+function named(setting: Setting<string>): Named {
+  return { setting, isNamed: !isDisabled(setting) };
 }
 
 /** Whether the files are there and fit; `wanted` is what asks for TLS where no certificate is named. */
@@ -86,8 +85,9 @@ export function isBroken(state: CertificateState | undefined): boolean {
 
 export function certificateOf(world: World, { certificate, isCertificateNamed }: Tls): Fact<Certificate> {
   const { origin, value } = certificate;
-  if (!isCertificateNamed || value === undefined || origin.kind === 'default') return unknown(certificate);
-  return fact({ path: value, declaredAt: origin.span, status: presenceOf(world, value) }, certificate);
+  if (!isCertificateNamed || value === undefined) return unknown(certificate);
+  const declaredAt = origin.kind === 'default' ? origin.near : origin.span;
+  return fact({ path: value, declaredAt, status: presenceOf(world, value) }, certificate);
 }
 
 const VERSIONS: Readonly<Record<string, string>> = {
