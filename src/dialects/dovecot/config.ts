@@ -1,0 +1,130 @@
+import type { World } from '../../model/worlds.ts';
+import { headerOf } from '../../syntax/block.ts';
+import type { SettingStatement, Statement } from '../../syntax/statement.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
+import { startOf } from '../../text/source-file.ts';
+import { filters } from './known.ts';
+import { type Client, liesIn, type Net, netOf } from './networks.ts';
+import { translate } from './translate.ts';
+import type { Tree } from './tree.ts';
+
+/** For whom the settings of a scope count; the root has no bound. */
+export interface Filter {
+  readonly protocol?: string;
+  readonly local?: Net;
+  readonly remote?: Net;
+  readonly localName?: string;
+}
+
+/** All blocks with the same filter are one scope [measured: filter-same-block-twice]. */
+export interface Scope {
+  readonly filter: Filter;
+  readonly key: string;
+  readonly at: Span;
+  readonly statements: readonly Statement[];
+}
+
+export interface Config {
+  readonly world: World;
+  readonly main: SourceFile;
+  readonly is24: boolean;
+  readonly pathOf: (file: SourceFile) => string;
+  /** After includes and translation, as written. */
+  readonly statements: readonly Statement[];
+  /** The root first, the others in the order of their first block. */
+  readonly scopes: readonly Scope[];
+}
+
+/** One client on one listener of one protocol, before TLS. */
+export interface Context {
+  readonly protocol?: string;
+  readonly remote: Client;
+  readonly local: Client;
+}
+
+export const nobody: Context = { remote: { kind: 'other' }, local: { kind: 'other' } };
+
+export function configOf(world: World, tree: Tree, is24: boolean): Config {
+  const statements = is24 ? tree.statements : translate(tree.statements);
+  const { main, pathOf } = tree;
+  return { world, main, is24, pathOf, statements, scopes: scopesOf(world, main, statements) };
+}
+
+function scopesOf(world: World, main: SourceFile, statements: readonly Statement[]): readonly Scope[] {
+  const made = new Map<string, { filter: Filter; at: Span; statements: Statement[] }>();
+  const walk = (list: readonly Statement[], filter: Filter, at: Span): void => {
+    const key = keyOf(filter);
+    const scope = made.get(key) ?? { filter, at, statements: [] };
+    made.set(key, scope);
+    for (const statement of list) {
+      const name = statement.kind === 'setting' && statement.body ? (statement.key.value ?? '') : '';
+      if (statement.kind === 'setting' && filters.includes(name))
+        walk(statement.body ?? [], narrowed(world, filter, statement), headerOf(statement));
+      else scope.statements.push(statement);
+    }
+  };
+  walk(statements, {}, startOf(main));
+  return [...made].map(([key, scope]) => ({ key, ...scope }));
+}
+
+function narrowed(world: World, filter: Filter, statement: SettingStatement): Filter {
+  const name = statement.args[0];
+  const kind = statement.key.value;
+  if (!name) return filter;
+  if (kind === 'local') return { ...filter, local: netOf(world, name) };
+  if (kind === 'remote') return { ...filter, remote: netOf(world, name) };
+  const text = name.value ?? name.span.file.text.slice(name.span.start, name.span.end);
+  return kind === 'protocol' ? { ...filter, protocol: text } : { ...filter, localName: text.toLowerCase() };
+}
+
+function keyOf({ protocol, local, remote, localName }: Filter): string {
+  const net = (one: Net | undefined) => (one === undefined ? '' : (one.cidr ?? one.text));
+  return JSON.stringify([protocol ?? '', net(local), net(remote), localName ?? '']);
+}
+
+/** Scopes that count in a context, the most specific first; of equals the first written [source: config-filter.c@2.3.19.1]. */
+export function scopesFor({ scopes }: Config, context: Context): readonly Scope[] {
+  const found = scopes.filter(({ filter }) => fits(filter, context));
+  return found.toSorted((a, b) => rank(b.filter, a.filter));
+}
+
+function fits({ protocol, local, remote, localName }: Filter, context: Context): boolean {
+  if (localName !== undefined) return false; // the name comes with TLS, so it says nothing of what goes before
+  if (protocol !== undefined && !isProtocol(protocol, context.protocol)) return false;
+  if (remote && !liesIn(context.remote, remote)) return false;
+  return !local || liesIn(context.local, local);
+}
+
+function isProtocol(written: string, protocol: string | undefined): boolean {
+  if (protocol === undefined) return false;
+  return written.startsWith('!') ? written.slice(1) !== protocol : written === protocol;
+}
+
+function rank(a: Filter, b: Filter): number {
+  const local = (a.local?.bits ?? 0) - (b.local?.bits ?? 0);
+  const remote = (a.remote?.bits ?? 0) - (b.remote?.bits ?? 0);
+  const protocol = Number(a.protocol !== undefined) - Number(b.protocol !== undefined);
+  return local || remote || protocol;
+}
+
+/** Statements that count in a context, so that the last one wins. */
+export function statementsFor(config: Config, context: Context): readonly Statement[] {
+  return scopesFor(config, context)
+    .toReversed()
+    .flatMap(({ statements }) => statements);
+}
+
+/** Whether everything that `inner` speaks of, `outer` speaks of too, as the daemon compares them: by what they bound, not by whom. */
+export function isWider(outer: Filter, inner: Filter): boolean {
+  if ((outer.local?.bits ?? 0) > (inner.local?.bits ?? 0)) return false;
+  if ((outer.remote?.bits ?? 0) > (inner.remote?.bits ?? 0)) return false;
+  return outer.protocol === undefined || inner.protocol !== undefined;
+}
+
+/** Settings of a block of this name, at the top: `service imap-login { }`, all of them together. */
+export function blocksNamed(statements: readonly Statement[], key: string, name: string): readonly SettingStatement[] {
+  return statements.filter(
+    (one): one is SettingStatement =>
+      one.kind === 'setting' && one.body !== undefined && one.key.value === key && one.args[0]?.value === name,
+  );
+}

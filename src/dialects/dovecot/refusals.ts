@@ -1,0 +1,293 @@
+import type { Setting } from '../../model/model.ts';
+import { isWildcard } from '../../platform/network.ts';
+import { open } from '../../platform/files.ts';
+import { isQuoted, refusalOf } from '../../syntax/block.ts';
+import type { Refusal } from '../../syntax/expand.ts';
+import type { SettingStatement, Statement } from '../../syntax/statement.ts';
+import type { Problem } from '../../text/problem.ts';
+import { problem } from '../../text/problem.ts';
+import type { Branch, Span } from '../../text/source-file.ts';
+import type { Config } from './config.ts';
+import { pathIn } from './certificates.ts';
+import {
+  filters,
+  isApart24,
+  isBlock24,
+  isList24,
+  isOpenSection,
+  isSection23,
+  type Known,
+  known23,
+  known24,
+  left23,
+} from './known.ts';
+import { settingIn } from './read.ts';
+import { otherProtocols, rows, services, sslWords, toggle } from './settings.ts';
+import { addressesIn, protocolsIn, type Socket } from './sockets.ts';
+
+/** What keeps the daemon from starting: its reason, and the line. */
+export interface Stop {
+  readonly reason: string;
+  readonly because: Setting<unknown>;
+}
+
+export interface Checked {
+  readonly stop?: Stop;
+  readonly problems: readonly Problem[];
+}
+
+interface Candidate {
+  readonly reason: string;
+  readonly at: Span;
+  readonly name?: string;
+  readonly under?: readonly Branch[];
+  /** In which releases, where that is not settled by the name. */
+  readonly when?: () => boolean;
+}
+
+/** Reads a configuration as the daemon does before it opens a socket; the first thing that it refuses counts. */
+export function checked(config: Config, refusals: readonly Refusal[], sockets: readonly Socket[]): Checked {
+  const { world } = config;
+  const problems: Problem[] = [];
+  const walked = walk(config, config.statements, { blocks: [], filters: [] }, problems);
+  const included = refusals.map(({ reason, at, under }): Candidate => ({ reason, at, ...(under ? { under } : {}) }));
+  const first = [...versionLines(config), ...walked, ...included].find(
+    ({ under, when }) => world.holds(under) && (when?.() ?? true),
+  );
+  const stop = first ? stopAt(first) : afterwards(config, sockets);
+  return stop ? { stop, problems } : { problems };
+}
+
+function stopAt({ reason, at, name }: Candidate): Stop {
+  const value = at.file.text.slice(at.start, at.end).trim();
+  const setting: Setting = {
+    name: name ?? (value.split(/[\s=]/)[0] || 'dovecot.conf'),
+    origin: { kind: 'written', span: at, overrides: [] },
+  };
+  return { reason, because: setting };
+}
+
+/** 2.4 wants to be told its version first [measured: v24-no-config-version, v24-no-storage-version, v24-config-version-too-new]. */
+function versionLines({ is24, statements, world, main }: Config): readonly Candidate[] {
+  if (!is24) return [];
+  const at = { file: main, start: 0, end: 0 };
+  const first = statements[0];
+  if (first?.kind === 'hole') return [];
+  if (first?.key.value !== 'dovecot_config_version')
+    return [
+      {
+        reason: 'The first setting must be dovecot_config_version',
+        at: first?.span ?? at,
+        name: 'dovecot_config_version',
+      },
+    ];
+  const version = first.args[0]?.value;
+  const isTooNew = version !== undefined && /^[\d.]+$/.test(version) && !world.since(version);
+  const storage = statements.some((one) => one.kind === 'hole' || one.key.value === 'dovecot_storage_version');
+  return [
+    ...(isTooNew ? [{ reason: `dovecot_config_version ${version} is newer than the program`, at: first.span }] : []),
+    ...(storage
+      ? []
+      : [{ reason: 'dovecot_storage_version is not set', at: first.span, name: 'dovecot_storage_version' }]),
+  ];
+}
+
+interface Where {
+  /** Names of the blocks around, outermost first: `service`, `service_imap-login`, … */
+  readonly blocks: readonly string[];
+  readonly filters: readonly string[];
+}
+
+function walk(config: Config, list: readonly Statement[], where: Where, problems: Problem[]): readonly Candidate[] {
+  return list.flatMap((one): readonly Candidate[] => {
+    if (one.kind === 'hole' || one.key.value === undefined) return [];
+    const under = one.under ? { under: one.under } : {};
+    const reason = refusalOf(one);
+    if (reason !== undefined) return [{ reason, at: one.span, ...under }];
+    if (!one.body) return leaf(config, one, where, problems).map((found) => ({ ...found, ...under }));
+    return block(config, one, where, problems);
+  });
+}
+
+function leaf(config: Config, one: SettingStatement, where: Where, problems: Problem[]): readonly Candidate[] {
+  const name = one.key.value!;
+  const known = config.is24 ? known24(name, where.blocks) : known23(name, where.blocks.at(-1));
+  if (!known) return unknownName(config, one, where, problems);
+  const left = !config.is24 && where.blocks.length === 0 && left23(name) ? () => config.world.since('2.3') : undefined;
+  const early = known.since === undefined ? undefined : () => !config.world.since(known.since!);
+  const unknownThere = { reason: `Unknown setting: ${name}`, at: one.span, name };
+  return [
+    ...(left ? [{ ...unknownThere, when: left }] : []),
+    ...(early ? [{ ...unknownThere, when: early }] : []),
+    ...badValue(one, known),
+    ...missingFile(config, one, where),
+  ];
+}
+
+/** Only the releases that we know are sure not to know it. */
+function unknownName(config: Config, one: SettingStatement, where: Where, problems: Problem[]): readonly Candidate[] {
+  const name = one.key.value!;
+  const inner = where.blocks.at(-1);
+  if (config.is24 && (isOpenBlock24(inner) || isList24(inner ?? '') || isList24(name))) return [];
+  const refused = { reason: `Unknown setting: ${name}`, at: one.span, name };
+  if (!config.is24) return [refused];
+  if (known23(name) || known23(name, 'inet_listener') || known23(name, 'service') || known23(name, 'passdb'))
+    return [refused];
+  if (isApart24(name)) return [];
+  if (config.world.since('2.4.2'))
+    problems.push(problem('unknown-setting', `"${name}" is no setting of Dovecot that is known here`, one.span));
+  else return [refused];
+  return [];
+}
+
+/** Blocks of 2.4 that take any name. */
+function isOpenBlock24(block: string | undefined): boolean {
+  return (
+    block !== undefined &&
+    /^(imap_id_send|import_environment|.*_fields|mail_log_events|charset_aliases|fields|lua_settings|settings|.*_environment|.*_ops|.*_text_value|.*_attributes|oauth2.*|mysql.*|pgsql.*|cassandra.*|fts_solr.*|fts_flatcurve.*)$/.test(
+      block,
+    )
+  );
+}
+
+function badValue(one: SettingStatement, { kind }: Known): readonly Candidate[] {
+  const word = one.args[0];
+  const name = one.key.value!;
+  if (word?.value === undefined || (/^\$/.test(word.value) && !isQuoted(word))) return [];
+  const { value } = word;
+  if (kind === 'switch' && toggle.read(value) === undefined)
+    return [{ reason: `Invalid boolean value: ${value} (use yes or no)`, at: one.span, name }];
+  if (name === 'ssl' && kind === 'text' && sslWords.read(value) === undefined)
+    return [{ reason: `Invalid value: ${value}`, at: one.span, name }];
+  if (kind === 'number' && !/^\d+$/.test(value) && value !== 'unlimited')
+    return [{ reason: `Invalid number: ${value}`, at: one.span, name }];
+  return [];
+}
+
+/** Files of TLS settings are read at start, even where TLS is off, and in every block [measured: cert-missing-*, tls-dh-missing-file]. */
+function missingFile(config: Config, one: SettingStatement, { blocks }: Where): readonly Candidate[] {
+  const name = config.is24 && blocks.includes('ssl_server') ? `ssl_server_${one.key.value}` : one.key.value!;
+  const wants = config.is24 ? /^(ssl_server_)+(alt_)?(cert|key|dh|ca)_file$/ : /^ssl_(alt_|client_)?(cert|key|ca|dh)$/;
+  if (!wants.test(name)) return [];
+  const value = one.args[0]?.value;
+  const setting: Setting<string> = {
+    name,
+    ...(value === undefined ? {} : { value }),
+    origin: { kind: 'written', span: one.span, overrides: [] },
+  };
+  const path = pathIn(config, { setting, statement: one });
+  if (config.is24 && path === undefined) return [{ reason: `${name}: "${value}" is no file`, at: one.span, name }];
+  if (!path?.startsWith('/') || open(config.world, path).kind !== 'absent') return [];
+  return [{ reason: `${name}: Can't open file ${path}: No such file or directory`, at: one.span, name }];
+}
+
+function block(config: Config, one: SettingStatement, where: Where, problems: Problem[]): readonly Candidate[] {
+  const key = one.key.value!;
+  const at = { ...one.key.span, end: one.args.at(-1)?.span.end ?? one.key.span.end };
+  const under = one.under ? { under: one.under } : {};
+  if (filters.includes(key) && where.blocks.length === 0) {
+    const wrong = nesting(where.filters, key);
+    const inner = walk(config, one.body ?? [], { ...where, filters: [...where.filters, key] }, problems);
+    return wrong ? [{ reason: wrong, at, ...under }, ...inner] : inner;
+  }
+  const parent = where.blocks.at(-1);
+  const isKnown = config.is24 ? isBlock24(key, where.blocks) : isSection23(key, parent) || isOpenSection(parent ?? '');
+  if (!isKnown) {
+    const reason = config.is24 ? `Unknown section name: ${key}` : `Unknown setting: ${key}`;
+    if (config.is24 && (isApart24(key) || isOpenBlock24(key))) return [];
+    return [{ reason, at, ...under }];
+  }
+  if (config.is24 && /^(passdb|userdb)$/.test(key) && one.args.length === 0)
+    return [{ reason: `${key} { } is missing its name`, at, ...under }];
+  const names = config.is24 ? named24(where.blocks, key, one.args[0]?.value) : [key];
+  return walk(config, one.body ?? [], { ...where, blocks: [...where.blocks, ...names] }, problems);
+}
+
+/** A block's settings may leave out its name, and that of the block it specialises. */
+function named24(blocks: readonly string[], key: string, name: string | undefined): readonly string[] {
+  const longer = blocks.map((one) => `${one}_${key}`);
+  const own = name === undefined ? [] : [`${key}_${name.replaceAll('-', '_')}`, name.replaceAll('-', '_')];
+  return [...longer, key, ...own];
+}
+
+const ORDER = ['local', 'local_name', 'remote', 'protocol'];
+
+/** Networks go outside, protocols inside [measured: filter-nesting-wrong-way, v24-nested-order-wrong]. */
+function nesting(around: readonly string[], key: string): string | undefined {
+  const outer = around.find((one) => ORDER.indexOf(one) > ORDER.indexOf(key) || (one === key && key === 'protocol'));
+  if (outer === undefined) return undefined;
+  return `${outer} { ${key} { .. } } not allowed (use ${key} { ${outer} { .. } } instead)`;
+}
+
+/** What the daemon checks when it has read everything. */
+function afterwards(config: Config, sockets: readonly Socket[]): Stop | undefined {
+  return unknownProtocol(config) ?? contradiction(config) ?? cannotBind(config, sockets);
+}
+
+function unknownProtocol(config: Config): Stop | undefined {
+  const list = protocolsIn(config);
+  if (list.setting.origin.kind === 'default') return undefined;
+  const known = [...services.map(({ named }) => named), ...otherProtocols];
+  const wrong = list.words.find((name) => !known.includes(name));
+  return wrong === undefined ? undefined : { reason: `protocols: Unknown protocol: ${wrong}`, because: list.setting };
+}
+
+/** [measured: v24-matrix-ssl-required-cleartext-yes] */
+function contradiction(config: Config): Stop | undefined {
+  if (!config.is24) return undefined;
+  const ssl = settingIn(config, rows.ssl).setting;
+  if (ssl.value !== 'required') return undefined;
+  const allowed = settingIn(config, rows.allowCleartext).setting;
+  return allowed.value === true
+    ? { reason: 'auth_allow_cleartext=yes has no effect with ssl=required', because: allowed }
+    : undefined;
+}
+
+/** [measured: duplicate-listener-port, listen-foreign-address, v24-variable-list] */
+function cannotBind(config: Config, sockets: readonly Socket[]): Stop | undefined {
+  const seen = new Map<string, Socket>();
+  for (const socket of sockets) {
+    const key = `${socket.address} ${socket.port.value}`;
+    const isSure = socket.address !== undefined && socket.port.value !== undefined;
+    if (isSure && seen.has(key)) return { reason: `duplicate listener: ${socket.port.value}`, because: socket.port };
+    seen.set(key, socket);
+    if (isForeign(config, socket))
+      return {
+        reason: 'Failed to start listeners: the host does not have the address',
+        because: socket.addressSetting,
+      };
+  }
+  return emptyListen(config) ?? listVariable(config);
+}
+
+function isForeign({ world }: Config, { address, isLoopback }: Socket): boolean {
+  if (address === undefined || isLoopback || isWildcard(address) || !world.complete) return false;
+  return world.addresses.length > 0 && !world.addresses.includes(address);
+}
+
+function emptyListen(config: Config): Stop | undefined {
+  const listen = settingIn(config, rows.listen);
+  if (!listen.statement || listen.setting.value === undefined || addressesIn(config, listen).length > 0)
+    return undefined;
+  return { reason: 'listen: no address', because: listen.setting };
+}
+
+function listVariable(config: Config): Stop | undefined {
+  if (!config.is24) return undefined;
+  const used = config.statements
+    .flatMap(deep)
+    .find((one) =>
+      /^\$SET:(listen|protocols|auth_mechanisms|mail_plugins|login_trusted_networks)\b/.test(one.args[0]?.value ?? ''),
+    );
+  if (!used || !config.world.holds(used.under)) return undefined;
+  const name = used.args[0]!.value!.split(' ')[0]!;
+  return {
+    reason: `Failed to expand ${name}: Setting type can't be expanded to string`,
+    because: { name: used.key.value ?? '', origin: { kind: 'written', span: used.span, overrides: [] } },
+  };
+}
+
+function deep(one: Statement): readonly SettingStatement[] {
+  if (one.kind === 'hole') return [];
+  return one.body ? one.body.flatMap(deep) : [one];
+}

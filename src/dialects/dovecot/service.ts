@@ -1,0 +1,198 @@
+import { fact, unknown } from '../../model/facts.ts';
+import type { Fact, Interpreted, Listener, Reach, Setting } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
+import { plainFile } from '../../text/source-file.ts';
+import { listenerOf } from '../listener.ts';
+import { secretsIn } from '../settings.ts';
+import { type Certified, certifiedIn, fails } from './certificates.ts';
+import { type Config, configOf, type Context } from './config.ts';
+import { type Door, loginsOn, type Logins, sslIn, tlsLogins } from './logins.ts';
+import { listIn, settingIn } from './read.ts';
+import { checked } from './refusals.ts';
+import { rows } from './settings.ts';
+import { type Socket, socketsOf } from './sockets.ts';
+import { versionsIn } from './tls.ts';
+import { readTree } from './tree.ts';
+
+/** Dovecot as one main file starts it, in one world. */
+export function service(world: World, main: string): Interpreted {
+  const tree = readTree(world, main);
+  if (!tree) return nothing(main);
+  const config = configOf(world, tree, world.since('2.4'));
+  const sockets = socketsOf(config);
+  const { stop, problems } = checked(config, tree.refusals, sockets);
+  return {
+    main: tree.main,
+    files: tree.files,
+    starts: stop ? fact(false, stop.because) : fact(true),
+    startError: stop ? fact(stop.reason, stop.because) : fact(''),
+    listeners: sockets.map((socket) => listenerFor(config, socket)),
+    problems: [...tree.problems, ...problems],
+    secrets: secretsIn(tree.statements, Object.values(rows)),
+  };
+}
+
+/** In this world there is no such file. */
+function nothing(main: string): Interpreted {
+  const file = plainFile(main.slice(1), '');
+  return { main: file, files: [], starts: fact(true), startError: fact(''), listeners: [], problems: [], secrets: [] };
+}
+
+function listenerFor(config: Config, socket: Socket): Listener {
+  const { row, address, isLoopback, port, ssl } = socket;
+  const at: Setting<unknown> = socket.addressSetting;
+  const open = isOpen(config, socket);
+  const number = port.value === undefined || !/^\d+$/.test(port.value) ? undefined : Number(port.value);
+  return listenerOf({
+    id: socket.id,
+    declaredAt: socket.declaredAt,
+    named: fact(socket.name, port),
+    open,
+    reach: fact<Reach>(isLoopback ? 'loopback' : 'remote', at),
+    address: address === undefined ? unknown(at) : fact(address, at),
+    port: number === undefined ? unknown(port) : fact(number, port),
+    v6only: address === '::' ? fact(true, at) : unknown(),
+    protocol: fact(row.protocol, socket.protocol, port),
+    transport: fact(ssl.value ? 'tls' : 'plain', ssl, port),
+    expectsProxy: fact(socket.haproxy.value === true, socket.haproxy),
+    ...(row.protocol === 'lmtp' ? delivery(config, socket) : spoken(config, socket)),
+  });
+}
+
+/** The global `ssl = no` takes away every socket with `ssl = yes` [measured: global-ssl-no-listener-ssl-yes]. */
+function isOpen(config: Config, { ssl }: Socket): Fact<boolean> {
+  if (ssl.value !== true) return fact(true);
+  const global = sslIn(config, { remote: { kind: 'other' }, local: { kind: 'other' } });
+  return global.value === 'no' ? fact(false, global, ssl) : fact(true, ssl);
+}
+
+type Spoken = Pick<
+  Listener,
+  | 'starttls'
+  | 'auth'
+  | 'cleartextLogin'
+  | 'cleartextFrom'
+  | 'serving'
+  | 'tlsLogin'
+  | 'tlsVersions'
+  | 'certificate'
+  | 'certificateState'
+  | 'authMechanisms'
+>;
+
+function doorOf({ row, address, isLoopback, haproxy, addressSetting }: Socket): Door {
+  const family = address === undefined ? undefined : address.includes(':') ? 'ipv6' : 'ipv4';
+  return { protocol: row.named, address, isOwnAddress: isLoopback, family, haproxy, at: addressSetting };
+}
+
+function spoken(config: Config, socket: Socket): Spoken {
+  const door = doorOf(socket);
+  const isTls = socket.ssl.value === true;
+  const logins = isTls ? tlsLogins(config, door) : loginsOn(config, door);
+  const context: Context = { protocol: door.protocol, remote: { kind: 'other' }, local: { kind: 'other' } };
+  const certified = certifiedIn(config, context);
+  const tls = versionsIn(config, context);
+  const serving = servingOf(socket, logins, { certified, broken: tls.broken });
+  const asksTls = isTls || logins.ssl.value !== 'no';
+  const mechanisms = listIn(config, rows.mechanisms, context);
+  const needsCertificate = settingIn(config, rows.requireClientCert, context).setting;
+  return {
+    starttls: logins.starttls,
+    auth: fact(serving.is === 'no' ? 'none' : 'offered', ...serving.because),
+    cleartextLogin: { remote: logins.remote, loopback: logins.loopback },
+    cleartextFrom: logins.from,
+    serving,
+    tlsLogin: tlsLogin(serving, asksTls, needsCertificate, logins),
+    tlsVersions: asksTls ? tls.versions : fact<readonly string[]>([], logins.ssl),
+    certificate: certified.certificate,
+    certificateState: asksTls ? certified.state : fact('not-needed', logins.ssl),
+    authMechanisms: mechanismsOf(mechanisms.words, {
+      isTls,
+      logins,
+      hidden: mechanisms.hidden !== undefined,
+      setting: mechanisms.setting,
+    }),
+  };
+}
+
+interface Handshake {
+  readonly certified: Certified;
+  readonly broken: Setting<unknown> | undefined;
+}
+
+/** Without a handshake a TLS port hangs up, and STARTTLS is offered and fails [measured: cert-*, tls-bad-cipher-list]. */
+function servingOf({ ssl }: Socket, logins: Logins, { certified, broken }: Handshake): Listener['serving'] {
+  if (logins.dead) return fact('no', logins.dead);
+  const isTls = ssl.value === true;
+  if (!isTls && logins.starttls.is === 'none') return fact('yes', logins.ssl);
+  const without = broken ? true : fails(certified);
+  const because = broken ? [broken] : certified.state.because;
+  if (without === undefined) return unknown(...because);
+  if (!without) return fact('yes', ...because);
+  return fact(isTls ? 'no' : 'starttls-broken', ...because);
+}
+
+function tlsLogin(
+  serving: Listener['serving'],
+  asksTls: boolean,
+  needed: Setting<boolean>,
+  { ssl }: Logins,
+): Listener['tlsLogin'] {
+  if (!asksTls) return fact('refused', ssl);
+  if (serving.is === undefined) return unknown(...serving.because);
+  if (serving.is !== 'yes') return fact('refused', ...serving.because);
+  return needed.value === true ? unknown(needed) : fact('accepted', ssl);
+}
+
+interface Mechanisms {
+  readonly isTls: boolean;
+  readonly logins: Logins;
+  readonly hidden: boolean;
+  readonly setting: Setting<string>;
+}
+
+function mechanismsOf(
+  words: readonly string[],
+  { isTls, logins, hidden, setting }: Mechanisms,
+): Listener['authMechanisms'] {
+  if (hidden) return { plain: unknown(setting), tls: unknown(setting) };
+  const all = words.map((word) => word.toUpperCase());
+  const safe = all.filter((word) => word !== 'PLAIN' && word !== 'LOGIN');
+  const before = logins.remote.is === 'accepted' ? all : logins.ssl.value === 'required' ? [] : safe;
+  const hasTls = isTls || logins.starttls.is !== 'none';
+  return {
+    plain: fact<readonly string[]>(isTls ? [] : before, setting, ...logins.remote.because),
+    tls: fact<readonly string[]>(hasTls ? all : [], setting),
+  };
+}
+
+/** LMTP asks nobody for a password; it has STARTTLS since 2.3 [measured: lmtp-inet, doveconf -d]. */
+function delivery(config: Config, socket: Socket): Spoken {
+  const context: Context = { protocol: 'lmtp', remote: { kind: 'other' }, local: { kind: 'other' } };
+  const ssl = sslIn(config, context);
+  const isTls = socket.ssl.value === true;
+  const certified = certifiedIn(config, context);
+  const takes = !isTls && ssl.value !== 'no' && hasStarttls(config) && fails(certified) !== true;
+  const none: Setting<unknown> = socket.protocol;
+  return {
+    starttls: fact(takes ? 'offered' : 'none', ssl),
+    auth: fact('none', none),
+    cleartextLogin: {
+      remote: fact(socket.isLoopback ? 'unreachable' : 'refused', none),
+      loopback: fact('refused', none),
+    },
+    cleartextFrom: fact<readonly string[]>([], none),
+    serving: isTls
+      ? servingOf(socket, { ...tlsLogins(config, doorOf(socket)) }, { certified, broken: undefined })
+      : fact('yes', none),
+    tlsLogin: fact('refused', none),
+    tlsVersions: isTls || takes ? versionsIn(config, context).versions : fact<readonly string[]>([], ssl),
+    certificate: certified.certificate,
+    certificateState: isTls || ssl.value !== 'no' ? certified.state : fact('not-needed', ssl),
+    authMechanisms: { plain: fact<readonly string[]>([], none), tls: fact<readonly string[]>([], none) },
+  };
+}
+
+function hasStarttls({ world }: Config): boolean {
+  return world.since('2.3');
+}

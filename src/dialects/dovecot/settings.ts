@@ -1,0 +1,258 @@
+import type { Release } from '../../model/model.ts';
+import { type Row, switchOf, text, words } from '../settings.ts';
+
+const debian = (version: string): Release => ({ version, build: 'debian' });
+const upstream = (version: string): Release => ({ version, build: 'upstream' });
+
+/** Oldest first: what Debian shipped, and the last release of each upstream line. */
+export const releases: readonly Release[] = [
+  upstream('1.0.15'),
+  upstream('1.1.20'),
+  debian('1.2.15'),
+  upstream('1.2.17'),
+  upstream('2.0.21'),
+  debian('2.1.7'),
+  upstream('2.1.17'),
+  debian('2.2.27'),
+  upstream('2.2.36.4'),
+  debian('2.3.4.1'),
+  upstream('2.3.4.1'),
+  debian('2.3.13'),
+  upstream('2.3.13'),
+  debian('2.3.19.1'),
+  upstream('2.3.19.1'),
+  upstream('2.3.21'),
+  debian('2.4.1'),
+  upstream('2.4.1'),
+  upstream('2.4.4'),
+];
+
+/** `yes`, `y` and `1` are yes, only `no` is no, in any case; all else stops the daemon [measured: syntax-bool-*; source: settings-parser.c]. */
+export const toggle = switchOf(
+  (written) => /^(yes|y|1)$/i.test(written),
+  (written) => /^no$/i.test(written),
+);
+
+/** Case counts [measured: syntax-enum-uppercase]. */
+export const sslWords = words(['no', 'yes', 'required']);
+
+const compiled = (value: string, cite: string) => ({ value, cite });
+
+/** The settings that decide about logins, each default with where it was seen. */
+export const rows = {
+  ssl: {
+    name: 'ssl',
+    kind: sslWords,
+    defaults: [{ value: 'yes', cite: 'measured: d11-defaults, v22-defaults, v24-minimal' }],
+    cite: 'docs: ssl; measured: matrix-*, v24-matrix-*',
+  } satisfies Row<'no' | 'yes' | 'required'>,
+  disablePlaintextAuth: {
+    name: 'disable_plaintext_auth',
+    kind: toggle,
+    defaults: [{ value: true, cite: 'measured: d11-defaults, v22-defaults' }],
+    cite: 'docs: authentication; measured: matrix-*',
+  } satisfies Row<boolean>,
+  allowCleartext: {
+    name: 'auth_allow_cleartext',
+    kind: toggle,
+    defaults: [{ value: false, since: '2.4', cite: 'measured: v24-minimal' }],
+    cite: 'docs: 2.4 auth_allow_cleartext; measured: v24-matrix-*',
+  } satisfies Row<boolean>,
+  requireClientCert: {
+    name: 'auth_ssl_require_client_cert',
+    kind: toggle,
+    defaults: [{ value: false, cite: 'measured: doveconf -d' }],
+    cite: 'measured: client-cert-required',
+  } satisfies Row<boolean>,
+  protocols: {
+    name: 'protocols',
+    kind: text,
+    defaults: [
+      { ...compiled('', 'measured: v24-no-protocols'), since: '2.4' },
+      {
+        ...compiled('', 'measured: protocols-absent, doveconf -d of 2.3.13 and 2.3.19.1'),
+        since: '2.0',
+        build: 'debian',
+      },
+      { ...compiled('imap pop3 lmtp', 'measured: v22-defaults'), since: '2.0' },
+      compiled('imap imaps', 'source: master-settings.c@1.2.rc1'),
+    ],
+    cite: 'docs: protocols; measured: protocols-*',
+  } satisfies Row<string>,
+  listen: {
+    name: 'listen',
+    kind: text,
+    defaults: [
+      { ...compiled('* ::', 'measured: doveconf -d'), since: '2.4' },
+      { ...compiled('*, ::', 'measured: doveconf -d'), since: '2.0' },
+      compiled('*', 'source: master-settings.c@1.2.rc1'),
+    ],
+    cite: 'docs: listen; measured: listen-*',
+  } satisfies Row<string>,
+  trustedNetworks: {
+    name: 'login_trusted_networks',
+    kind: text,
+    defaults: [compiled('', 'measured: doveconf -d')],
+    cite: 'docs: login_trusted_networks; measured: trusted-networks-*',
+  } satisfies Row<string>,
+  proxyNetworks: {
+    name: 'haproxy_trusted_networks',
+    kind: text,
+    defaults: [compiled('', 'measured: doveconf -d')],
+    cite: 'docs: haproxy; measured: haproxy-listener*',
+  } satisfies Row<string>,
+  mechanisms: {
+    name: 'auth_mechanisms',
+    kind: text,
+    defaults: [compiled('plain', 'measured: doveconf -d')],
+    cite: 'docs: auth_mechanisms; measured: mech-*',
+  } satisfies Row<string>,
+  minProtocol: {
+    name: 'ssl_min_protocol',
+    kind: text,
+    defaults: [
+      { ...compiled('TLSv1.2', 'measured: tls-min-protocol-default; source: 2.3.15'), since: '2.3.15' },
+      { ...compiled('TLSv1', 'measured: d11-tls-default'), since: '2.3' },
+    ],
+    cite: 'docs: ssl_min_protocol; measured: tls-min-protocol-*',
+  } satisfies Row<string>,
+  sslProtocols: {
+    name: 'ssl_protocols',
+    kind: text,
+    defaults: [
+      { ...compiled('!SSLv3', 'measured: v22-tls-default'), since: '2.2' },
+      compiled('!SSLv2', 'source: login-settings.c@2.1.16'),
+    ],
+    cite: 'measured: tls-ssl-protocols-*',
+  } satisfies Row<string>,
+  cipherList: {
+    name: 'ssl_cipher_list',
+    kind: text,
+    defaults: [compiled('', 'measured: doveconf -d')],
+    cite: 'measured: tls-bad-cipher-list, d11-tls-default',
+  } satisfies Row<string>,
+  certificate: {
+    name: 'ssl_cert',
+    kind: text,
+    defaults: [],
+    cite: 'docs: ssl_cert; measured: cert-*',
+  } satisfies Row<string>,
+  key: {
+    name: 'ssl_key',
+    kind: text,
+    defaults: [],
+    secret: true,
+    cite: 'docs: ssl_key; measured: cert-*',
+  } satisfies Row<string>,
+  certificateFile: {
+    name: 'ssl_server_cert_file',
+    kind: text,
+    defaults: [],
+    cite: 'docs: 2.4 ssl_server_cert_file; measured: v24-cert-*',
+  } satisfies Row<string>,
+  keyFile: {
+    name: 'ssl_server_key_file',
+    kind: text,
+    defaults: [],
+    cite: 'docs: 2.4 ssl_server_key_file; measured: v24-key-mismatch',
+  } satisfies Row<string>,
+} as const;
+
+/** The settings of a socket. */
+export const listenerRows = {
+  port: (value: string) =>
+    ({
+      name: 'port',
+      kind: text,
+      defaults: [compiled(value, 'measured: doveconf -d')],
+      cite: 'measured: listener-*',
+    }) satisfies Row<string>,
+  ssl: (value: boolean) =>
+    ({
+      name: 'ssl',
+      kind: toggle,
+      defaults: [{ value, cite: 'measured: doveconf -d' }],
+      cite: 'measured: listener-*',
+    }) satisfies Row<boolean>,
+  haproxy: {
+    name: 'haproxy',
+    kind: toggle,
+    defaults: [{ value: false, cite: 'measured: doveconf -d' }],
+    cite: 'measured: haproxy-listener*',
+  } satisfies Row<boolean>,
+  address: { name: 'address', kind: text, defaults: [], cite: 'measured: listener-address-*' } satisfies Row<string>,
+  listen: { name: 'listen', kind: text, defaults: [], cite: 'measured: v24-listener-listen' } satisfies Row<string>,
+};
+
+/** A kind of service that takes logins (LMTP takes none): its protocol, its name in `protocols`, and the listeners that are built in. */
+export interface ServiceRow {
+  readonly service: string;
+  readonly protocol: 'imap' | 'pop3' | 'submission' | 'managesieve' | 'lmtp';
+  readonly named: string;
+  readonly builtIn: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly ssl: boolean;
+    readonly since?: string;
+  }[];
+  readonly since?: string;
+  readonly package: string;
+  readonly cite: string;
+}
+
+/** What the daemon listens on by itself [measured: doveconf -d of 2.3.19.1 and 2.4.1]. */
+export const services: readonly ServiceRow[] = [
+  {
+    service: 'imap-login',
+    protocol: 'imap',
+    named: 'imap',
+    builtIn: [
+      { name: 'imap', port: 143, ssl: false },
+      { name: 'imaps', port: 993, ssl: true },
+    ],
+    package: 'dovecot-imapd',
+    cite: 'measured: matrix-*',
+  },
+  {
+    service: 'pop3-login',
+    protocol: 'pop3',
+    named: 'pop3',
+    builtIn: [
+      { name: 'pop3', port: 110, ssl: false },
+      { name: 'pop3s', port: 995, ssl: true },
+    ],
+    package: 'dovecot-pop3d',
+    cite: 'measured: matrix-*',
+  },
+  {
+    service: 'submission-login',
+    protocol: 'submission',
+    named: 'submission',
+    builtIn: [
+      { name: 'submission', port: 587, ssl: false },
+      { name: 'submissions', port: 465, ssl: true, since: '2.4' },
+    ],
+    since: '2.3',
+    package: 'dovecot-submissiond',
+    cite: 'measured: submission-*, v24-submission-default',
+  },
+  {
+    service: 'managesieve-login',
+    protocol: 'managesieve',
+    named: 'sieve',
+    builtIn: [{ name: 'sieve', port: 4190, ssl: false }],
+    package: 'dovecot-managesieved',
+    cite: 'measured: sieve-*',
+  },
+  {
+    service: 'lmtp',
+    protocol: 'lmtp',
+    named: 'lmtp',
+    builtIn: [],
+    package: 'dovecot-lmtpd',
+    cite: 'measured: lmtp-inet',
+  },
+];
+
+/** Names that `protocols` takes besides those of `services` [source: master-settings.c; measured: protocols-*]. */
+export const otherProtocols: readonly string[] = ['none', 'doveadm', 'imap-urlauth', 'submission', 'lda'];
