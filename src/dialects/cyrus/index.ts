@@ -2,7 +2,9 @@ import type { Host, Release } from '../../model/model.ts';
 import { fileAt } from '../../platform/files.ts';
 import { compareVersions } from '../../model/worlds.ts';
 import { defineDialect } from '../dialect.ts';
+import { programs } from './inetd.ts';
 import { mains } from './mains.ts';
+import { remedies } from './remedies.ts';
 import { interpret } from './service.ts';
 
 /** The last of each series, and what Debian 7 to 13 have. */
@@ -54,5 +56,6 @@ export const cyrus = defineDialect({
   comments: ['#'],
   mains,
   service: (world, main) => interpret(world, main),
-  remedies: {},
+  programs,
+  remedies,
 });
