@@ -70,7 +70,8 @@ function isFiltered(match: Match): boolean {
 
 function messageOf(matches: readonly Match[]): string {
   const { check, place, subject, certainty } = matches[0]!;
-  const says = renderMessage(check.message, matches);
+  const same = matches.filter((match) => match.check === check);
+  const says = renderMessage(check.message, same);
   const filtered = matches.every(isFiltered) ? ', though a packet filter of this host keeps others out' : '';
   const isDefault = place.kind === 'default' && place.setting;
   const message = `${says}${filtered}${isDefault ? defaultClause(place.setting, subject.service?.secrets ?? []) : ''}`;

@@ -44,7 +44,9 @@ export function judge(
     return comment?.reason ?? trusted(one, judging.assume) ?? ignored(one, judging.policy);
   };
   const reasons = new Map(matches.map((match) => [match, reasonFor(match)]));
-  const stillOpen = open.filter((one) => reasonFor(one) === undefined && !yields(one, [...matches, ...open]));
+  const stillOpen = open.filter(
+    (one) => reasonFor(one) === undefined && !yields(one, [...matches, ...open]) && !isTold(one, matches),
+  );
   const made = groupBy(grounded(matches), (one) => groupKey(one, reasons.get(one.match))).map((group) => ({
     finding: findingOf(group, judging.cureFor),
     reason: reasons.get(group[0]!.match),
@@ -77,6 +79,12 @@ function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
   return yieldsTo.length > 0 && others.some((other) => yieldsTo.includes(other.rule.id) && isSame(one, other));
 }
 
+/** What nobody can know because of a line that a finding speaks of anyway is no question. */
+function isTold(one: Open, matches: readonly Match[]): boolean {
+  const { service } = one.subject;
+  return matches.some((match) => match.subject.service === service && samePlace(match.place.at, one.place.at));
+}
+
 /** The same listener; or, where a whole service is judged, the same setting. */
 function isSame(one: Match | Open, other: Match | Open): boolean {
   if (one.check.for === 'service' || other.check.for === 'service')
@@ -86,9 +94,9 @@ function isSame(one: Match | Open, other: Match | Open): boolean {
 
 /** One cause, one finding: what stands at one place of one host, for one rule and with one certainty. */
 function groupKey({ match }: Grounded, reason: string | undefined): string {
-  const { rule, check, subject, place, certainty } = match;
+  const { rule, subject, place, certainty } = match;
   const { root, name, source } = subject.host;
-  const parts = [rule.id, rule.checks.indexOf(check), source, root, name, placeKey(place.at), certainty, reason ?? ''];
+  const parts = [rule.id, source, root, name, placeKey(place.at), certainty, reason ?? ''];
   return JSON.stringify(parts);
 }
 

@@ -92,7 +92,7 @@ function assumeFor({ kind, question, text }: Assumption): string {
         ? `backends: {${quoted(question.slice('program '.length))}: …}`
         : 'backends: accept';
     case 'not-carried': {
-      const path = /"?(\/[^\s",]+)/.exec(text)?.[1];
+      const path = /\/[^\s",]+\.(?:pem|crt|cer|cert|key|p12|pfx|der)\b/.exec(text)?.[0];
       return path ? `present: [${path}]` : 'complete: true';
     }
     default:

@@ -18,13 +18,16 @@ const LONGEST = 80;
  */
 export function renderMessage(template: string, told: readonly Told[]): string {
   const many = socketsOf(told).length > 1;
-  return template.replace(/\{([^{}]+)\}/g, (_whole, inside: string) => {
+  const message = template.replace(/\{([^{}]+)\}/g, (_whole, inside: string) => {
     if (inside.includes('|')) return inside.split('|')[many ? 1 : 0] ?? '';
     if (inside === 'listeners') return listenersPhrase(told);
     if (inside === 'from') return fromPhrase(told);
-    return and(unique(told.flatMap((one) => valuesAt(one, inside))));
+    return and(unique(told.flatMap((one) => valuesAt(one, inside).filter((value) => value !== UNKNOWN))));
   });
+  return message.replace(/:\s*(?:"")?$/, ''); // what nobody knows is left out
 }
+
+const UNKNOWN = '?';
 
 /** What a placeholder may be, beside the path of a fact. */
 export function isHelper(inside: string): boolean {
@@ -40,7 +43,9 @@ export function conditional(ways: readonly (readonly Assumption[])[], message: s
 
 export function valuesAt({ subject, assuming }: Told, path: string): readonly string[] {
   const fact = factAt(subject, path);
-  const values = fact ? casesUnder(fact, assuming).map(({ is }) => (is === undefined ? '?' : showValue(is))) : ['?'];
+  const values = fact
+    ? casesUnder(fact, assuming).map(({ is }) => (is === undefined ? UNKNOWN : showValue(is)))
+    : [UNKNOWN];
   return unique(values);
 }
 
