@@ -1,3 +1,4 @@
+import { groupBy, uniqueBy } from '../model/facts.ts';
 import type { Host, Setting } from '../model/model.ts';
 import { type SourceFile, type Span, startOf } from '../text/source-file.ts';
 import { noteOf, overriddenNote } from './wording.ts';
@@ -21,8 +22,12 @@ export function isWritten(setting: Setting<unknown> | undefined, host: Host): bo
   return setting?.origin.kind === 'written' && !isShipped(setting.origin.span.file, host);
 }
 
-export function isShipped(file: SourceFile, host: Host): boolean {
-  return host.completions.some(({ files }) => [...files.values()].includes(file));
+const shipped = new WeakMap<Host['completions'], ReadonlySet<SourceFile>>();
+
+export function isShipped(file: SourceFile, { completions }: Host): boolean {
+  const known = shipped.get(completions) ?? new Set(completions.flatMap(({ files }) => [...files.values()]));
+  shipped.set(completions, known);
+  return known.has(file);
 }
 
 /** The first written setting in order of blame; else where one would write the first default; else where an answer stood in. */
@@ -63,8 +68,8 @@ export function reasonsOf(settings: readonly Setting<unknown>[], place: Place, s
       const at = inTree(spanOf(setting), subject);
       const isPlace = setting === place.setting || samePlace(at, place.at);
       const overridden = setting.origin.kind === 'written' ? setting.origin.overrides : [];
-      const shipped = setting.origin.kind === 'written' && isShipped(setting.origin.span.file, subject.host);
-      const note = noteOf(setting, secrets, shipped ? subject.host : undefined);
+      const isOurs = setting.origin.kind !== 'written' || !isShipped(setting.origin.span.file, subject.host);
+      const note = noteOf(setting, secrets, isOurs ? undefined : subject.host);
       const own = isPlace ? (setting.note === undefined ? [] : [{ at, note: setting.note }]) : [{ at, note }];
       return [...own, ...overridden.map((span) => ({ at: span, note: overriddenNote(setting) }))];
     }),
@@ -73,12 +78,9 @@ export function reasonsOf(settings: readonly Setting<unknown>[], place: Place, s
 
 /** Each place and note once; a note that another one at its place begins with says nothing more. */
 export function uniqueReasons(list: readonly Reason[]): readonly Reason[] {
-  return list.filter(
-    ({ at, note }, i) =>
-      !list.some(
-        (other, j) => samePlace(other.at, at) && (other.note === note ? j < i : other.note.startsWith(`${note};`)),
-      ),
-  );
+  const first = uniqueBy(list, ({ at, note }) => `${placeKey(at)} ${note}`);
+  const byPlace = new Map(groupBy(first, ({ at }) => placeKey(at)).map((group) => [placeKey(group[0]!.at), group]));
+  return first.filter(({ at, note }) => !byPlace.get(placeKey(at))!.some((other) => other.note.startsWith(`${note};`)));
 }
 
 export function placeKey({ file, start, end }: Span): string {

@@ -44,9 +44,11 @@ export function judge(
     return comment?.reason ?? trusted(one, judging.assume) ?? ignored(one, judging.policy);
   };
   const reasons = new Map(matches.map((match) => [match, reasonFor(match)]));
-  const stillOpen = open.filter(
-    (one) => reasonFor(one) === undefined && !yields(one, [...matches, ...open]) && !isTold(one, matches),
-  );
+  const [nearMatches, nearOpen] = [neighbours(matches), neighbours(open)];
+  const stillOpen = open.filter((one) => {
+    const others = nearMatches(one);
+    return reasonFor(one) === undefined && !yields(one, [...others, ...nearOpen(one)]) && !isTold(one, others);
+  });
   const made = groupBy(grounded(matches), (one) => groupKey(one, reasons.get(one.match))).map((group) => ({
     finding: findingOf(group, judging.cureFor),
     reason: reasons.get(group[0]!.match),
@@ -66,12 +68,25 @@ export function judge(
 
 /** Each match that stands on its own, with those that only add their line to it. */
 function grounded(matches: readonly Match[]): readonly Grounded[] {
-  const standing = matches.filter((match) => !yields(match, matches));
-  const leaning = matches.filter((match) => !standing.includes(match));
+  const near = neighbours(matches);
+  const standing = matches.filter((match) => !yields(match, near(match)));
+  const left = new Set(standing);
   return standing.map((match) => ({
     match,
-    leaning: leaning.filter((other) => other.rule.yieldsTo.includes(match.rule.id) && isSame(other, match)),
+    leaning: near(match).filter((other) => !left.has(other) && yields(other, [match])),
   }));
+}
+
+/** Those that speak of something in the same service. */
+function neighbours<T extends Match | Open>(list: readonly T[]): (one: Match | Open) => readonly T[] {
+  const groups = new Map<unknown, T[]>();
+  for (const one of list) {
+    const { service, host } = one.subject;
+    const found = groups.get(service ?? host);
+    if (found) found.push(one);
+    else groups.set(service ?? host, [one]);
+  }
+  return ({ subject: { service, host } }) => groups.get(service ?? host) ?? [];
 }
 
 function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
@@ -81,14 +96,12 @@ function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
 
 /** What nobody can know because of a line that a finding speaks of anyway is no question. */
 function isTold(one: Open, matches: readonly Match[]): boolean {
-  const { service } = one.subject;
-  return matches.some((match) => match.subject.service === service && samePlace(match.place.at, one.place.at));
+  return matches.some((match) => samePlace(match.place.at, one.place.at));
 }
 
 /** The same listener; or, where a whole service is judged, the same setting. */
 function isSame(one: Match | Open, other: Match | Open): boolean {
-  if (one.check.for === 'service' || other.check.for === 'service')
-    return one.subject.service === other.subject.service && samePlace(one.place.at, other.place.at);
+  if (one.check.for === 'service' || other.check.for === 'service') return samePlace(one.place.at, other.place.at);
   return one.subject.listener !== undefined && one.subject.listener === other.subject.listener;
 }
 
