@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { build } from './support/built.ts';
+
+const top = resolve(import.meta.dirname, '..');
+const isWindows = process.platform === 'win32';
+const OPEN = 'client = yes\n[pop3]\naccept = 110\nconnect = 198.51.100.7:995\n';
+
+function sh(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, shell: isWindows });
+}
+
+describe('the package', () => {
+  let folder = '';
+  let packed: readonly { readonly path: string }[] = [];
+  let archive = '';
+
+  before(() => {
+    build();
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'waxseal-package-')));
+    const { stdout, stderr } = sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], top);
+    const [made] = JSON.parse(stdout || '[]');
+    assert.ok(made, stderr);
+    packed = made.files;
+    archive = join(folder, made.filename);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('holds the program, its rules and schemas, and nothing of how it is made', () => {
+    const paths = packed.map(({ path }) => path);
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'dist/cli.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/yaml.cjs',
+      'rules/cleartext-login.yaml',
+      'schema/waxseal.schema.json',
+    ])
+      assert.ok(paths.includes(path), `${path} is missing`);
+    assert.deepEqual(
+      paths.filter((path) => /^(src|test|fixtures|bench|node_modules|docs)\//.test(path)),
+      [],
+    );
+  });
+
+  it('installs without the network and runs in an empty folder', () => {
+    const home = join(folder, 'home');
+    mkdirSync(join(home, 'etc/stunnel'), { recursive: true });
+    writeFileSync(join(home, 'package.json'), '{"private": true}');
+    writeFileSync(join(home, 'etc/stunnel/pop3.conf'), OPEN);
+    const installed = sh('npm', ['install', '--offline', '--no-audit', '--no-fund', archive], home);
+    assert.equal(installed.status, 0, installed.stderr);
+    const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+    assert.equal(sh('npx', ['--no-install', 'waxseal', '--version'], home).stdout, `${version}\n`);
+    const checked = sh('npx', ['--no-install', 'waxseal', 'check', '--format', 'json', 'etc'], home);
+    assert.equal(checked.status, 1, checked.stderr);
+    assert.ok(JSON.parse(checked.stdout).findings.length > 0);
+  });
+
+  it('tells its types to TypeScript', () => {
+    const home = join(folder, 'home');
+    writeFileSync(
+      join(home, 'use.ts'),
+      `import { lint, loadRules, nothingAssumed, noPolicy, type Result } from 'waxseal';
+       const result: Result = await lint({ paths: ['.'], rules: await loadRules(), assume: nothingAssumed, policy: noPolicy });
+       const level: 'error' | 'warning' | 'note' | undefined = result.findings[0]?.level;
+       export { level };`,
+    );
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', 'use.ts'];
+    writeFileSync(join(home, 'package.json'), '{"private": true, "type": "module"}');
+    const { status, stdout } = sh(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), ...options], home);
+    assert.equal(status, 0, stdout);
+  });
+});
+
+describe('the hook for pre-commit', () => {
+  const [hook] = parse(readFileSync(join(top, '.pre-commit-hooks.yaml'), 'utf8'));
+
+  it('is called with the files that daemons and their deployment read', () => {
+    const pattern = new RegExp(hook.files.replace('(?x)', '').replace(/\s+/g, ''));
+    const wanted = [
+      'etc/dovecot/dovecot.conf',
+      'roles/mail/templates/dovecot.conf.j2',
+      'files/10-auth.conf',
+      'etc/stunnel/stunnel.conf',
+      'roles/x/files/stunnel/pop3s.conf',
+      'etc/cyrus.conf',
+      'etc/imapd.conf',
+      'etc/inetd.conf',
+      'etc/xinetd.conf',
+      'etc/xinetd.d/ipop3',
+      'etc/default/stunnel4',
+      'etc/hosts.allow',
+      'etc/services',
+      'roles/mail/tasks/main.yml',
+      'group_vars/all.yaml',
+      'site.yml',
+      'waxseal.yaml',
+    ];
+    assert.deepEqual(
+      wanted.filter((path) => !pattern.test(path)),
+      [],
+    );
+    assert.deepEqual(
+      ['README.md', 'src/index.ts', 'etc/nginx/nginx.conf'].filter((path) => pattern.test(path)),
+      [],
+    );
+    assert.deepEqual(
+      [hook.id, hook.entry, hook.language, hook.require_serial],
+      ['waxseal', 'waxseal check', 'node', true],
+    );
+  });
+});
+
+describe('the action', () => {
+  const action = parse(readFileSync(join(top, 'action.yml'), 'utf8'));
+  const step = action.runs.steps.find(({ id }: { id?: string }) => id === 'check');
+  let folder = '';
+  before(build);
+  beforeEach(function () {
+    if (isWindows) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'waxseal-action-'));
+    cpSync(join(top, 'fixtures/trees/half-broken'), join(folder, 'my hosts'), { recursive: true });
+  });
+  afterEach(() => folder && rmSync(folder, { recursive: true }));
+
+  const run = (inputs: Readonly<Record<string, string>>) => {
+    const env = {
+      ACTION: top,
+      PATHS: 'my hosts',
+      SARIF_FILE: 'out.sarif',
+      FAIL_ON: 'warning',
+      CONFIG: '',
+      ASSUME: '',
+      GITHUB_OUTPUT: join(folder, 'output'),
+      ...inputs,
+    };
+    return sh('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', step.run], folder, env);
+  };
+
+  it('hands every input to its script by name, so that none is run as a command', () => {
+    assert.doesNotMatch(step.run, /\$\{\{/);
+    assert.deepEqual(Object.keys(step.env).sort(), ['ACTION', 'ASSUME', 'CONFIG', 'FAIL_ON', 'PATHS', 'SARIF_FILE']);
+  });
+
+  it('writes a SARIF file, names it, and fails by level', () => {
+    const { status, stdout } = run({ ASSUME: 'backends=accept\nversions.stunnel=5.68\n' });
+    assert.equal(status, 1);
+    assert.match(stdout, /cleartext-login/);
+    assert.equal(JSON.parse(readFileSync(join(folder, 'out.sarif'), 'utf8')).version, '2.1.0');
+    assert.equal(readFileSync(join(folder, 'output'), 'utf8'), 'sarif-file=out.sarif\n');
+    assert.equal(run({ FAIL_ON: 'never' }).status, 0);
+  });
+
+  it('fails where its inputs are unusable, and writes nothing', () => {
+    assert.equal(run({ PATHS: 'none' }).status, 2);
+    assert.ok(!existsSync(join(folder, 'out.sarif')));
+  });
+});
