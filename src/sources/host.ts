@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
-import type { Build, Completion, Entry, Host, Package, Release } from '../model/model.ts';
+import type { Build, Entry, Host, Package, Release } from '../model/model.ts';
 import { byBytes } from '../platform/files.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
@@ -19,7 +19,7 @@ export interface Mount {
   readonly templates: boolean;
 }
 
-/** How files become a machine. What is neither placed nor mounted is `not-carried`; `assumed` settles more. */
+/** How files become a machine. What is neither placed nor mounted is `not-carried`; `hostsIn` settles more. */
 export interface Placing {
   /** Short; made unique later. */
   readonly name: string;
@@ -37,7 +37,6 @@ export interface Placing {
   readonly installed?: readonly string[];
   readonly packages?: readonly Package[];
   readonly twins?: readonly ReadonlyMap<string, string>[];
-  readonly completions?: readonly Completion[];
 }
 
 /** A host that shows these files and nothing else of the tree. */
@@ -62,7 +61,7 @@ export function placedHost(tree: Tree, placing: Placing): Host {
     openings: [],
     packages: placing.packages ?? [],
     twins: placing.twins ?? [],
-    completions: placing.completions ?? [],
+    completions: [],
   };
 }
 
@@ -223,7 +222,6 @@ export function assumed(host: Host, assume: Assume): Host {
     client: assume.client,
     ...(assume.backends === 'accept' ? { takesPasswords: true } : {}),
     ...(assume.packages ? { installed: assume.packages } : {}),
-    completions: complete ? [] : host.completions,
   };
 }
 

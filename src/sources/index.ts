@@ -5,13 +5,15 @@ import type { Policy } from '../model/policy.ts';
 import type { Problem } from '../text/problem.ts';
 import { problem } from '../text/problem.ts';
 import { plainFile, startOf } from '../text/source-file.ts';
+import { ansible } from './ansible/index.ts';
+import { completionsOf } from './completions.ts';
 import { assumed } from './host.ts';
 import { namedHosts } from './host-names.ts';
 import type { Source, Tree } from './source.ts';
 import { tree } from './tree/index.ts';
 
 /** Every source, most specific first: what one claims is hidden from those that follow. */
-export const sources: readonly Source[] = [tree];
+export const sources: readonly Source[] = [ansible, tree];
 
 /** What the sources have to see beside what the dialects know. */
 export interface Wanted {
@@ -42,5 +44,6 @@ export function hostsIn(
     problems.push(problem('limit-exceeded', message, startOf(plainFile(hosts[limits.hosts]!.root || '.', ''))));
     hosts.length = limits.hosts;
   }
-  return { hosts: namedHosts(hosts, assume).map((host) => assumed(host, assume)), problems };
+  const told = namedHosts(hosts, assume).map((host) => assumed(host, assume));
+  return { hosts: told.map((host) => ({ ...host, completions: completionsOf(host, tree.known) })), problems };
 }

@@ -4,7 +4,6 @@ import { type Mount, placedHost } from '../host.ts';
 import { baseOf, below, folderOf } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath } from '../source.ts';
-import { completionsOf } from './completions.ts';
 import { sideBySide } from './neighbours.ts';
 import { twinsIn } from './twins.ts';
 import { type Unit, unitsIn } from './units.ts';
@@ -28,7 +27,7 @@ export function looseHosts(tree: Tree, paths: readonly TreePath[], policy: Polic
   const crowded = countedFolders(hosts);
   return twinsIn(tree, hosts).map(({ host, twins }) => {
     const isAlone = crowded.get(host.folder) === 1;
-    const placed = placedHost(tree, {
+    return placedHost(tree, {
       name: (isAlone ? baseOf(host.folder) : baseOf(host.units[0]!.first)) || 'host',
       source: 'tree',
       root: host.folder,
@@ -38,7 +37,6 @@ export function looseHosts(tree: Tree, paths: readonly TreePath[], policy: Polic
       unlisted: mains,
       twins,
     });
-    return { ...placed, completions: completionsOf(placed, tree.known) };
   });
 }
 

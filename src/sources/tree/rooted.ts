@@ -9,7 +9,6 @@ import { isAssumedComplete } from '../lacking.ts';
 import { baseOf, below, canonicalPlace, inFolder, isInSystem, isNeverMain, isSampleName } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath } from '../source.ts';
-import { completionsOf } from './completions.ts';
 
 /** One `/` in the tree. */
 interface Root {
@@ -75,7 +74,7 @@ function ownedBy(roots: ReadonlyMap<string, Root>): (path: string) => boolean {
 function hostOf(tree: Tree, { scan, folder, first, flat }: Root, assume: Assume, policy: Policy): Host {
   const complete = tree.wholeMachine === true && folder === scan;
   const templates = !isAssumedComplete({ root: folder, complete }, assume);
-  const host = placedHost(tree, {
+  return placedHost(tree, {
     name: baseOf(folder) || 'host',
     source: 'tree',
     root: folder,
@@ -84,7 +83,6 @@ function hostOf(tree: Tree, { scan, folder, first, flat }: Root, assume: Assume,
     mounts: mountsOf(tree, folder, flat.size > 0, templates),
     complete,
   });
-  return { ...host, completions: completionsOf(host, tree.known) };
 }
 
 /** All of the folder is the host's `/`; beside flattened names only its system folders are, since the rest is a repository's. */

@@ -1,7 +1,7 @@
-import type { Completion, Host } from '../../model/model.ts';
-import type { Known, Loose } from '../../model/recognise.ts';
-import { completionsFor } from '../../platform/profiles/index.ts';
-import { baseOf, folderOf, inFolder } from '../names.ts';
+import type { Completion, Host } from '../model/model.ts';
+import type { Known, Loose } from '../model/recognise.ts';
+import { completionsFor } from '../platform/profiles/index.ts';
+import { baseOf, folderOf, inFolder } from './names.ts';
 
 /**
  * The distributions' files that may complete a host: of each dialect of which it has files and lacks the main file, or a
@@ -12,6 +12,7 @@ export function completionsOf(
   known: readonly Known[],
   shipped: typeof completionsFor = completionsFor,
 ): readonly Completion[] {
+  if (host.complete) return [];
   return known.flatMap(({ dialect, recognises: { canonical, loose } }) => {
     const own = host.paths.filter((path) => canonical.some((place) => path.search(place) === 0));
     const kinds = new Set(own.map((path) => kindOf(loose, path)));
