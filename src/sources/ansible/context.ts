@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import { unrendered } from '../../syntax/jinja.ts';
+import { parseYaml, type YamlNode } from '../../syntax/yaml.ts';
+import type { Problem } from '../../text/problem.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
+import { folderOf, inFolder } from '../names.ts';
+import type { Tree } from '../source.ts';
+import type { Disk } from './disk.ts';
+import type { Variables } from './variables.ts';
+import type { When } from './when.ts';
+
+/** The repository as Ansible sees it: files read once, and what went wrong with them. */
+export interface Repository {
+  readonly tree: Tree;
+  readonly problems: Problem[];
+  readonly parsed: Map<string, readonly YamlNode[]>;
+}
+
+/** One machine while its plays run. */
+export interface Machine {
+  readonly repository: Repository;
+  /** Where its template expressions get their names from. */
+  readonly scope: string;
+  readonly disk: Disk;
+  /** Files of the tree that ended up on it. */
+  readonly claimed: Set<string>;
+  /** Folders of the roles that ran on it. */
+  readonly roles: Set<string>;
+  readonly unsure: Set<string>;
+  readonly packages: { readonly name: string; readonly at: Span }[];
+  /** Package managers that were called for sure. */
+  readonly managers: Set<string>;
+  /** Tasks that may still be looked at. */
+  budget: number;
+}
+
+/** Where a task stands: which folders it looks into, what it knows, and what must be so for it to run. */
+export interface Place {
+  readonly machine: Machine;
+  readonly playbook: string;
+  readonly role?: string;
+  /** The folder of the file that the task is written in. */
+  readonly folder: string;
+  readonly variables: Variables;
+  readonly when: readonly When[];
+  readonly depth: number;
+}
+
+/** The documents of a YAML file, its problems reported once; nothing where there is no such file. */
+export function yamlAt({ tree, parsed, problems }: Repository, path: string): readonly YamlNode[] {
+  const known = parsed.get(path);
+  if (known) return known;
+  const file = textAt(tree, path);
+  const read = file ? parseYaml(file, { version: '1.1' }) : { documents: [], problems: [] };
+  problems.push(...read.problems);
+  parsed.set(path, read.documents);
+  return read.documents;
+}
+
+/** A file as it is written, links within the tree followed. */
+export function textAt(tree: Tree, path: string, links = 0): SourceFile | undefined {
+  const found = tree.read(path);
+  if (found.kind === 'file') return unrendered(found.file);
+  if (found.kind !== 'link' || found.to.startsWith('/') || links > 8) return undefined;
+  return textAt(tree, posix.join(folderOf(path), found.to), links + 1);
+}
+
+/** The first of `x.yml`, `x.yaml`, `x` that is there. */
+export function yamlFile(tree: Tree, path: string): string | undefined {
+  return ['.yml', '.yaml', ''].map((ending) => path + ending).find((one) => textAt(tree, one) !== undefined);
+}
+
+const scoped = new WeakMap<SourceFile, Map<string, SourceFile>>();
+
+/** The same file with the names of one machine; one object per file and machine. */
+export function withScope(file: SourceFile, scope: string): SourceFile {
+  const list = scoped.get(file) ?? new Map<string, SourceFile>();
+  scoped.set(file, list);
+  const known = list.get(scope) ?? { ...file, scope };
+  list.set(scope, known);
+  return known;
+}
+
+/** Where a task looks for a file, in order [measured: ansible-core 2.14, from its error messages]. */
+export function searched(
+  { role, playbook, folder }: Place,
+  kind: 'files' | 'templates' | 'vars' | 'tasks',
+): readonly string[] {
+  const own =
+    role === undefined ? [] : [inFolder(role, kind), role, inFolder(role, `tasks/${kind}`), inFolder(role, 'tasks')];
+  const near = kind === 'tasks' ? [folder] : [];
+  return [...near, ...own, inFolder(playbook, kind), playbook];
+}
+
+/** The tree's path of a file that a task names; undefined where it is not in the tree. */
+export function sourceOf(
+  place: Place,
+  kind: 'files' | 'templates' | 'vars' | 'tasks',
+  name: string,
+): string | undefined {
+  const { tree } = place.machine.repository;
+  if (name.startsWith(GLOBBED)) return name.slice(GLOBBED.length);
+  if (name.startsWith('/')) return undefined;
+  const bare = name.replace(/\/+$/, '');
+  return searched(place, kind)
+    .map((folder) => posix.normalize(inFolder(folder, bare)))
+    .find((path) => !path.startsWith('..') && (textAt(tree, path) !== undefined || tree.read(path).kind === 'dir'));
+}
+
+/** Stands before paths that `with_fileglob` found, which are absolute for Ansible. */
+export const GLOBBED = '/\0/';

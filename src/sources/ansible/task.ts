@@ -1,0 +1,65 @@
+import { entryAt, textOf, valueAt, type YamlEntry, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
+
+/** What a task calls, and with what. */
+export interface Call {
+  /** Without `ansible.builtin.` or `ansible.legacy.`. */
+  readonly module: string;
+  readonly args: YamlNode;
+  /** The line that calls it. */
+  readonly entry: YamlEntry;
+}
+
+/** Keys of tasks that are no modules [docs: ansible-core, playbook keywords]. */
+const KEYWORDS = new Set(
+  [
+    'action any_errors_fatal args async become become_exe become_flags become_method become_user changed_when check_mode',
+    'collections connection debugger delay delegate_facts delegate_to diff environment failed_when ignore_errors',
+    'ignore_unreachable listen local_action loop loop_control module_defaults name no_log notify poll port register remote_user',
+    'retries run_once tags throttle timeout until vars when block rescue always',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** The module that a task calls; undefined for a block, and for what runs on the controlling machine. */
+export function callOf(task: YamlMap): Call | undefined {
+  if (entryAt(task, 'delegate_to') || entryAt(task, 'local_action')) return undefined;
+  const action = entryAt(task, 'action');
+  if (action) return actionCall(task, action);
+  const entry = task.entries.find(({ key }) => !KEYWORDS.has(key) && !key.startsWith('with_'));
+  return entry && { module: bare(entry.key), entry, args: argsOf(task, entry.value) };
+}
+
+/** `action: copy src=a dest=b`, or a table with `module`. */
+function actionCall(task: YamlMap, entry: YamlEntry): Call | undefined {
+  const { value } = entry;
+  const written = textOf(value);
+  const [first, ...rest] = (written ?? '').split(/\s+/);
+  const module = textOf(valueAt(value, 'module')) ?? first;
+  if (!module) return undefined;
+  if (written === undefined || value.kind !== 'scalar') return { module: bare(module), entry, args: value };
+  const source = rest.join(' ');
+  return { module: bare(module), entry, args: argsOf(task, { ...value, value: source, source }) };
+}
+
+function bare(module: string): string {
+  return module.replace(/^ansible\.(?:builtin|legacy)\./, '');
+}
+
+/** Arguments as a table: `src=a dest=b` is one too, and `args:` adds to it. */
+function argsOf(task: YamlMap, value: YamlNode): YamlNode {
+  const more = valueAt(task, 'args');
+  const own = value.kind === 'scalar' ? freeForm(value) : value;
+  if (more?.kind !== 'map' || own.kind !== 'map') return own;
+  return { ...own, entries: [...own.entries, ...more.entries] };
+}
+
+const PAIR = /(?:^|\s)(\w+)=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:\{\{.*?\}\}|[^\s"'])*)/g;
+
+function freeForm(value: YamlNode & { kind: 'scalar' }): YamlNode {
+  const written = textOf(value);
+  if (written === undefined) return value;
+  const entries = [...written.matchAll(PAIR)].map(([, key, quoted]) => {
+    const source = quoted!.replace(/^(["'])(.*)\1$/s, '$2');
+    return { key: key!, keySpan: value.span, value: { ...value, value: source, source } };
+  });
+  return entries.length === 0 ? value : { kind: 'map', entries, span: value.span };
+}
