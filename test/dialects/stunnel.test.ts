@@ -156,9 +156,16 @@ describe('stunnel', () => {
     assert.equal(verified('verify = 4\nCAfile = /etc/ssl/certs/peer.pem\n'), true);
   });
 
-  it('lists no tunnel that is not about mail', () => {
-    assert.deepEqual(told(only('client = yes\n[openvpn]\naccept = 1194\nconnect = 10.0.0.5:443\n')), []);
-    assert.deepEqual(told(only('cert = /x.pem\n[web]\naccept = 8443\nconnect = 8080\n')), []);
+  it('passes over files that are not about mail, and keeps those that hide what they are about', () => {
+    const mains = (text: string) => servicesIn({ [MAIN]: text }).length;
+    assert.equal(mains('client = yes\n[openvpn]\naccept = 1194\nconnect = 10.0.0.5:443\n'), 0);
+    assert.equal(mains('cert = /x.pem\n[web]\naccept = 8443\nconnect = {{ port }}\n'), 0);
+    assert.equal(mains('cert = /x.pem\n[web]\naccept = 8443\nconnect = mail:110 # pop\n'), 1);
+    assert.equal(mains('include = /etc/stunnel/conf.d\n'), 1);
+    assert.deepEqual(
+      told(only('client = yes\n[vpn]\naccept = 1194\nconnect = 443\n[imap]\naccept = 143\nconnect = 10.0.0.5:993\n')),
+      ['imap 0.0.0.0:143 plain none accepted'],
+    );
   });
 
   it('lists a tunnel of odd ports whose label speaks of mail, and does not guess its protocol', () => {
@@ -263,7 +270,10 @@ describe('stunnel', () => {
     ];
     for (const [what, text, line, reason] of refusals)
       it(what, () => {
-        const service = only(text, { versions: { stunnel: '5.68' }, build: 'debian' });
+        const service = only(/110|995/.test(text) ? text : `${text}[pop3]\n`, {
+          versions: { stunnel: '5.68' },
+          build: 'debian',
+        });
         assert.equal(service.starts.is, false);
         assert.match(service.startError.is ?? '', reason);
         assert.equal(lineOf(service.startError.because[0]!), line);
@@ -271,9 +281,9 @@ describe('stunnel', () => {
   });
 
   it('shows no password in its refusal', () => {
-    const service = only('protocolPassword hunter2\n');
+    const service = only('protocolPassword hunter2\n[pop3]\n');
     assert.equal(service.startError.is, '"protocolPassword …": No \'=\' found');
-    assert.equal(only('protocolPassword = hunter2\n').secrets.length, 1);
+    assert.equal(only('protocolPassword = hunter2\n[pop3]\n').secrets.length, 1);
   });
 
   describe('in a template', () => {
@@ -303,6 +313,20 @@ describe('stunnel', () => {
       const service = rendered('{{ stunnel_config }}\n');
       assert.equal(service.starts.is, undefined);
       assert.deepEqual(service.listeners, []);
+    });
+
+    it('takes a loop for lines of the names that its turns are made of', () => {
+      const text =
+        '[pop3s]\ncert = /x.pem\naccept = 995\nconnect = 110\n{% for o in flags %}\noptions = {{ o }}\n{% endfor %}\n';
+      const start = text.indexOf('{% for');
+      const file = { path: MAIN.slice(1), text, holes: [{ start, end: text.length - 1 }], branches: [] };
+      const host = hostOf({ [MAIN]: text });
+      const [looped] = settled({
+        ...host,
+        entry: (path) => (path === MAIN ? { kind: 'file', file } : host.entry(path)),
+      });
+      assert.equal(looped?.starts.is, true);
+      assert.deepEqual(told(looped!), ['pop3 0.0.0.0:995 tls none refused']);
     });
 
     it('never calls a value with an expression in it wrong', () => {

@@ -1,6 +1,6 @@
 import type { World } from '../../model/worlds.ts';
 import { isLoopback } from '../../platform/network.ts';
-import { subject } from './certificate.ts';
+import { type Keyed, subject } from './certificate.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Refusal } from './refusal.ts';
 import { rows } from './settings.ts';
@@ -9,6 +9,7 @@ import type { Tunnel } from './tunnel.ts';
 /** A socket that a section ends up with. */
 export interface Bound {
   readonly tunnel: Tunnel;
+  readonly keyed: Keyed;
   readonly endpoint: Endpoint;
   readonly address?: string;
   /** What hides the address: an expression, a name. */
@@ -31,12 +32,12 @@ export interface Binding {
  * Binds in order: within a section one address is enough, the others are dropped without an error, and a section
  * without any ends the process [source: stunnel.c, `bind_ports`; measured: port-clash, accept-shadow].
  */
-export function bindAll(tunnels: readonly Tunnel[]): Binding {
+export function bindAll(tunnels: readonly Pick<Bound, 'tunnel' | 'keyed'>[]): Binding {
   const bound: Bound[] = [];
   const refused: Bound[] = [];
   let refusal: Refusal | undefined;
-  for (const tunnel of tunnels) {
-    const wanted = tunnel.accepts.flatMap((endpoint) => socketsOf(tunnel, endpoint));
+  for (const { tunnel, keyed } of tunnels) {
+    const wanted = tunnel.accepts.flatMap((endpoint) => socketsOf({ tunnel, keyed, endpoint }));
     const before = bound.length;
     for (const one of wanted) if (!bound.some((other) => clash(one, other))) bound.push(one);
     const endpoint = wanted[0]?.endpoint;
@@ -52,9 +53,10 @@ export function bindAll(tunnels: readonly Tunnel[]): Binding {
 }
 
 /** The sockets that one `accept` line asks for. */
-function socketsOf(tunnel: Tunnel, endpoint: Endpoint): readonly Bound[] {
-  const { isV6Only, isOnLoopback } = socketOptions(tunnel);
-  const common = { tunnel, endpoint, v6only: isV6Only, ...(isOnLoopback ? { device: 'lo' as const } : {}) };
+function socketsOf(asked: Pick<Bound, 'tunnel' | 'keyed' | 'endpoint'>): readonly Bound[] {
+  const { endpoint } = asked;
+  const { isV6Only, isOnLoopback } = socketOptions(asked.tunnel);
+  const common = { ...asked, v6only: isV6Only, ...(isOnLoopback ? { device: 'lo' as const } : {}) };
   if (endpoint.kind === 'path') return [{ ...common, ...(endpoint.path === undefined ? {} : { path: endpoint.path }) }];
   return endpoint.sockets.flatMap((socket): readonly Bound[] => {
     const isAny = socket.address === '0.0.0.0' && !endpoint.setting.value?.includes('0.0.0.0');

@@ -7,7 +7,7 @@ import { type Keyed, subject } from './certificate.ts';
 import type { Refusal } from './refusal.ts';
 import { rows } from './settings.ts';
 import { versionEnds } from './tls-versions.ts';
-import type { Tunnel } from './tunnel.ts';
+import type { Readers, Tunnel } from './tunnel.ts';
 
 /** What is known when a section's last line is read. */
 export interface Finished {
@@ -142,12 +142,16 @@ function verificationWithoutStore(finished: Finished): Refusal | undefined {
 function endpointCount(finished: Finished): Refusal | undefined {
   const { tunnel } = finished;
   const count = endpointsOf(tunnel);
-  if (tunnel.read.hole || count === undefined) return undefined;
+  if (count === undefined || mayAddEndpoint(tunnel)) return undefined;
   if (tunnel.section.header)
     return count === 2 ? undefined : refuse(finished, 'Each service must define two endpoints', tunnel.header);
   const [accept] = tunnel.accepts;
   if (accept) return refuse(finished, "'accept' option is only allowed in a [section]", accept.setting);
   return count === 1 ? undefined : refuse(finished, 'Inetd mode must define one endpoint', tunnel.header);
+}
+
+function mayAddEndpoint({ read }: Tunnel): boolean {
+  return read.hole(rows.accept, rows.connect, rows.exec, rows.sni, rows.transparent, rows.protocol) !== undefined;
 }
 
 /** Undefined where something hidden may count. */
@@ -198,7 +202,7 @@ function absentRevocations(finished: Finished, world: World): Refusal | undefine
 }
 
 /** Checks of what stands above the first header [source: options.c, `parse_global_option`; measured: fips-yes]. */
-export function globalRefusal(world: World, { read }: Tunnel): Refusal | undefined {
+export function globalRefusal(world: World, read: Readers): Refusal | undefined {
   const foreground = read.quiet(rows.foreground).setting.value?.toLowerCase();
   const isDaemon = foreground === undefined || foreground === 'no';
   const relative = (row: typeof rows.pid) => {
@@ -216,7 +220,7 @@ export function globalRefusal(world: World, { read }: Tunnel): Refusal | undefin
 }
 
 /** What Debian's OpenSSL cannot do, and others may [measured: fips-yes, compression = zlib]. */
-function moduleSettings(read: Tunnel['read']): readonly Setting<unknown>[] {
+function moduleSettings(read: Readers): readonly Setting<unknown>[] {
   const fips = read.quiet(rows.fips);
   const compression = read.quiet(rows.compression);
   return [
@@ -226,13 +230,13 @@ function moduleSettings(read: Tunnel['read']): readonly Setting<unknown>[] {
 }
 
 /** What no file tells: whether an engine, a provider or a module of OpenSSL loads, and what a hidden line adds. */
-export function doubtsOf(world: World, globals: Tunnel, tunnels: readonly Tunnel[]): readonly Setting<unknown>[] {
-  const loaded = [rows.engine, rows.provider].flatMap((row) => globals.read.all(row).map(({ setting }) => setting));
-  const modules = moduleSettings(globals.read);
+export function doubtsOf(world: World, globals: Readers, tunnels: readonly Tunnel[]): readonly Setting<unknown>[] {
+  const loaded = [rows.engine, rows.provider].flatMap((row) => globals.all(row).map(({ setting }) => setting));
+  const modules = moduleSettings(globals);
   const unsure = modules.length > 0 && world.build() === 'upstream' ? modules : [];
   const hidden = tunnels.flatMap((tunnel) => {
     const isComplete = endpointsOf(tunnel) === (tunnel.section.header ? 2 : 1);
-    return tunnel.read.hole && !isComplete ? [tunnel.header] : [];
+    return mayAddEndpoint(tunnel) && !isComplete ? [tunnel.header] : [];
   });
   return [...loaded, ...unsure, ...hidden];
 }

@@ -5,6 +5,7 @@ import { fileAt, namesIn, open } from '../../platform/files.ts';
 import { type Problem, problem } from '../../text/problem.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { span } from '../../text/source-file.ts';
+import { mayBeMail } from './mail.ts';
 
 const DEFAULTS = '/etc/default/stunnel4';
 const FOLDERS = ['/etc/stunnel', '/usr/local/etc/stunnel'];
@@ -12,9 +13,14 @@ const FOLDERS = ['/etc/stunnel', '/usr/local/etc/stunnel'];
 /**
  * Debian's init script starts every /etc/stunnel/*.conf in name order, one process each, or what FILES lists; ENABLED
  * has not counted since 3:5.44-2 [measured: several-files, default-files-list, default-enabled-0]. Elsewhere a unit
- * starts `stunnel.conf`; where there is none, some other unit must start what lies there.
+ * starts `stunnel.conf`; where there is none, some other unit must start what lies there. Files that are plainly not
+ * about mail are left out.
  */
 export function mains(world: World): readonly string[] {
+  return started(world).filter((path) => mayBeMail(world, path));
+}
+
+function started(world: World): readonly string[] {
   const listed = world.builtBy === 'upstream' ? undefined : listedFiles(world);
   if (listed) return listed.filter((path) => open(world, path).kind === 'file');
   return FOLDERS.flatMap((folder) => {
@@ -27,7 +33,7 @@ export function mains(world: World): readonly string[] {
 
 /** The place in the order in which one script starts them; none where nothing starts more than one. */
 export function turnOf(world: World, main: string): number | undefined {
-  const turn = world.builtBy === 'upstream' ? -1 : mains(world).indexOf(main);
+  const turn = world.builtBy === 'upstream' ? -1 : started(world).indexOf(main);
   return turn < 0 || !main.startsWith('/etc/') ? undefined : turn;
 }
 

@@ -20,15 +20,16 @@ export function serve({ argv, port, host, at }: Start, run: Run): Session | unde
   const file = path === undefined || path.startsWith('-') ? undefined : fileAt(host, posix.resolve('/', path));
   if (!file) return hidden(port, started);
   const plan = planOf(host, file);
-  const { configuration, globals, tunnels, keys } = plan;
+  const { configuration, tunnels } = plan;
+  const { tunnel, keyed } = tunnels[0]!;
   const own = { files: configuration.files, problems: configuration.problems, secrets: secretSpans(configuration) };
   const refusal = firstRefusal(host, plan);
   // With a header it opens its own sockets and leaves this one alone.
-  if (refusal || tunnels.length > 0) return { ...silent(port, refusal?.because ?? [tunnels[0]!.header]), ...own };
+  if (refusal || tunnel.section.header) return { ...silent(port, refusal?.because ?? [tunnel.header]), ...own };
   const front = { reach: 'remote' as const, because: [started] };
-  const spoken = spokenBy(host, globals, port, run);
+  const spoken = spokenBy(host, tunnel, port, run);
   if (!spoken) return undefined;
-  const session = tunnelSession(host, globals, keys.get(globals)!, front, spoken);
+  const session = tunnelSession(host, tunnel, keyed, front, spoken);
   return {
     ...session,
     files: [...own.files, ...session.files],

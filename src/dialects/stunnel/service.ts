@@ -14,21 +14,27 @@ import { lineRefusal } from './lines.ts';
 import { ignoredSwitch, turnOf } from './mains.ts';
 import { options } from './options.ts';
 import type { Refusal } from './refusal.ts';
-import { type Configuration, configurationOf, includeRefusal } from './sections.ts';
+import { type Configuration, configurationOf, includeRefusal, type Section } from './sections.ts';
 import { type Front, spokenBy, tunnelSession } from './session.ts';
 import { rows } from './settings.ts';
-import { type Tunnel, tunnelOf } from './tunnel.ts';
+import { type Readers, readersOf, type Tunnel, tunnelOf } from './tunnel.ts';
 
 /** One configuration file as stunnel would run it, in one world. */
 export function service(world: World, main: string, run: Run): Interpreted {
   const file = fileAt(world, main) ?? plainFile(main.slice(1), '');
   const plan = planOf(world, file);
-  const { configuration, tunnels, keys } = plan;
-  const { bound, refused, refusal } = bindAll(tunnels);
+  const { configuration, tunnels } = plan;
+  const { bound, refused, refusal } = bindAll(tunnels.filter(({ tunnel }) => tunnel.section.header));
   const found = firstRefusal(world, plan) ?? configuration.loops[0] ?? refusal;
-  const doubts = found ? [] : doubtsOf(world, plan.globals, tunnels.length > 0 ? tunnels : [plan.globals]);
+  const doubts = found
+    ? []
+    : doubtsOf(
+        world,
+        plan.globals,
+        tunnels.map(({ tunnel }) => tunnel),
+      );
   const sockets = [...bound, ...refused];
-  const made = sockets.map((one) => listenerAt(world, one, keys.get(one.tunnel)!, run));
+  const made = sockets.map((one) => listenerAt(world, one, run));
   const turn = turnOf(world, main);
   return {
     main: file,
@@ -49,33 +55,51 @@ export function service(world: World, main: string, run: Run): Interpreted {
 /** A file, read and not yet judged. */
 export interface Plan {
   readonly configuration: Configuration;
-  readonly globals: Tunnel;
-  readonly tunnels: readonly Tunnel[];
-  readonly keys: ReadonlyMap<Tunnel, Keyed>;
+  readonly globals: Readers;
+  /** One for each header; of a file without any the one service, on a socket that somebody else opened. */
+  readonly tunnels: readonly Planned[];
+}
+
+export interface Planned {
+  readonly tunnel: Tunnel;
+  readonly keyed: Keyed;
 }
 
 export function planOf(world: World, file: SourceFile): Plan {
   const configuration = configurationOf(world, file);
-  const globals = tunnelOf(world, configuration.globals);
-  const tunnels = configuration.services.map((section) => tunnelOf(world, section));
-  const served = tunnels.length > 0 ? tunnels : [globals];
-  return { configuration, globals, tunnels, keys: new Map(served.map((tunnel) => [tunnel, keyedBy(world, tunnel)])) };
+  const { globals, services } = configuration;
+  const sections = services.length > 0 ? services : [globals];
+  const tunnels = sections.map((section) => {
+    const tunnel = tunnelOf(world, section);
+    return { tunnel, keyed: keyedBy(world, tunnel) };
+  });
+  return { configuration, globals: readersOf(world, globals), tunnels };
 }
 
 /** Line by line, and each section when the next one begins: the first trouble ends the process [source: options.c, `options_file`]. */
-export function firstRefusal(world: World, { configuration, globals, tunnels, keys }: Plan): Refusal | undefined {
-  for (const tunnel of [globals, ...tunnels]) {
-    const isGlobal = tunnel === globals;
-    for (const line of tunnel.section.lines) {
-      const include = line.kind === 'setting' ? includeRefusal(configuration, line) : undefined;
-      const found = (include && world.holds(line.under) ? include : undefined) ?? lineRefusal(world, line, isGlobal);
-      if (found) return found;
-    }
-    const ofGlobals = isGlobal ? globalRefusal(world, globals) : undefined;
-    if (ofGlobals) return ofGlobals;
-    if (isGlobal && tunnels.length > 0) continue;
-    const earlier = tunnels.slice(0, tunnels.indexOf(tunnel));
-    const found = sectionRefusal(world, { tunnel, keyed: keys.get(tunnel)!, earlier });
+export function firstRefusal(world: World, { configuration, globals, tunnels }: Plan): Refusal | undefined {
+  const before = linesRefusal(world, configuration, configuration.globals) ?? globalRefusal(world, globals);
+  if (before) return before;
+  for (const [i, { tunnel, keyed }] of tunnels.entries()) {
+    const ofLines = tunnel.section.header ? linesRefusal(world, configuration, tunnel.section) : undefined;
+    if (ofLines) return ofLines;
+    const earlier = tunnels.slice(0, i).map((one) => one.tunnel);
+    const found = isUnsettled(tunnel) ? undefined : sectionRefusal(world, { tunnel, keyed, earlier });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Lines that an expression brings may hold headers, and then what is written above them is no service. */
+function isUnsettled({ section, read }: Tunnel): boolean {
+  return section.header === undefined && read.hole(rows.accept) !== undefined;
+}
+
+function linesRefusal(world: World, configuration: Configuration, section: Section): Refusal | undefined {
+  for (const line of section.lines) {
+    const include = line.kind === 'setting' ? includeRefusal(configuration, line) : undefined;
+    const isRefused = include !== undefined && world.holds(line.under);
+    const found = isRefused ? include : lineRefusal(world, line, section.header === undefined);
     if (found) return found;
   }
   return undefined;
@@ -87,8 +111,8 @@ interface Made extends Pick<Interpreted, 'files' | 'problems' | 'secrets'> {
 
 const nothing: Made = { files: [], problems: [], secrets: [] };
 
-function listenerAt(world: World, bound: Bound, keyed: Keyed, run: Run): Made {
-  const { tunnel, endpoint, address, port, path } = bound;
+function listenerAt(world: World, bound: Bound, run: Run): Made {
+  const { tunnel, keyed, endpoint, address, port, path } = bound;
   const { setting, portSetting, statement } = endpoint;
   const portFact = port === undefined ? unknown(portSetting) : fact(port, portSetting);
   const listens = noted(setting, address === '0.0.0.0' && endpoint.setting.value?.includes(':') === false);

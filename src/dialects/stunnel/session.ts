@@ -11,6 +11,7 @@ import { sessionOf } from '../listener.ts';
 import { writtenValue } from '../settings.ts';
 import type { Keyed } from './certificate.ts';
 import { deadEnd, hopsOf } from './hops.ts';
+import { MAIL_NAME, NEGOTIATED } from './mail.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -65,13 +66,6 @@ function near({ client, protocol }: Tunnel): Pick<Session, 'transport' | 'startt
     return { transport: fact('plain', protocol), starttls: fact('required', protocol, client) };
   return { transport: fact('tls', client), starttls: fact('none', client) };
 }
-
-/** `protocol` values after which server mode begins in clear and demands STARTTLS. */
-const NEGOTIATED: ReadonlyMap<string, Protocol> = new Map([
-  ['imap', 'imap'],
-  ['pop3', 'pop3'],
-  ['smtp', 'smtp'],
-]);
 
 type Logins = Pick<Session, 'cleartextLogin' | 'cleartextFrom' | 'tlsLogin' | 'serving'>;
 
@@ -136,9 +130,6 @@ function protocolOf(tunnel: Tunnel, port: Fact<number>): Fact<Protocol> | undefi
   if (negotiated) return fact(negotiated, tunnel.protocol);
   return MAIL_NAME.test(tunnel.name ?? '') ? unknown(tunnel.header, ...evidence) : undefined;
 }
-
-/** A label that speaks of mail. It decides no protocol, since any label will do. */
-const MAIL_NAME = /(^|[^a-z])(pop-?[23]|pops?|imap|s?smtp|submission|sieve|managesieve|lmtp)/i;
 
 function programSession(world: World, { exec, execArgs }: Tunnel, port: Fact<number>, run: Run): Session | undefined {
   const path = exec.setting.value;

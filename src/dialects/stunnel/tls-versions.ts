@@ -21,7 +21,8 @@ export function tlsVersionsOf(world: World, { client, read, section }: Tunnel): 
   const flags = read.all(rows.options).map(({ setting }) => setting);
   const written = [least, most].flatMap((end) => (end ? [end.setting] : []));
   const because = [...written, ...flags];
-  if (read.hole) return unknown(...because);
+  if (read.hole(rows.sslVersion, rows.sslVersionMin, rows.sslVersionMax, rows.options, rows.securityLevel))
+    return unknown(...because);
   const from = least?.place ?? 0;
   const to = most?.place ?? ALL.length - 1;
   const off = new Set(flags.flatMap(({ value }) => (value ? [turnedOff(value)] : [])));

@@ -3,6 +3,7 @@ import type { World } from '../../model/worlds.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { isOpen, type Reading, type Row, reader } from '../settings.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
+import { mayBring } from './holes.ts';
 import { headerSetting } from './refusal.ts';
 import type { Section } from './sections.ts';
 import { rows } from './settings.ts';
@@ -36,8 +37,8 @@ export interface Readers {
   quiet<T>(row: Row<T>): Reading<T>;
   /** Every line counts. */
   all<T>(row: Row<T>): readonly Reading<T>[];
-  /** A template expression that may stand for more lines. */
-  readonly hole?: Statement;
+  /** A template expression that may stand for a line of one of these; of any, where none is named. */
+  hole(...rows: readonly Row<unknown>[]): Statement | undefined;
 }
 
 const sameName = (written: string, row: string) => written.toLowerCase() === row.toLowerCase();
@@ -73,18 +74,25 @@ function settledAccepts(world: World, accepts: readonly Endpoint[]): readonly En
   return accepts.slice(-1).map((last) => ({ ...last, sockets: last.sockets.slice(0, 1) }));
 }
 
-function readersOf(world: World, { statements, near }: Section): Readers {
+export function readersOf(world: World, { statements, near }: Section): Readers {
   const asking = reader(world, sameName);
-  const hole = statements.find((statement) => isOpen(statement) && world.holds(statement.under));
+  const holes = statements.filter(isOpen);
+  const hole = (...list: readonly Row<unknown>[]) => {
+    const names = list.map(({ name }) => name);
+    return holes.find((one) => (names.length === 0 || mayBring(one, names)) && world.holds(one.under));
+  };
   const written = statements.filter((statement) => !isOpen(statement));
   return {
-    asking: (row) => asking.last(row, statements, near),
+    asking: (row) => {
+      const relevant = statements.filter((statement) => !isOpen(statement) || mayBring(statement, [row.name]));
+      return asking.last(row, relevant, near);
+    },
     all: (row) => asking.all(row, written),
     quiet(row) {
       const found = asking.last(row, written, near);
-      if (found.statement || !hole) return found;
-      return { setting: { name: row.name, origin: { kind: 'assumed', span: hole.span } } };
+      const hiding = found.statement ? undefined : hole(row);
+      return hiding ? { setting: { name: row.name, origin: { kind: 'assumed', span: hiding.span } } } : found;
     },
-    ...(hole ? { hole } : {}),
+    hole,
   };
 }

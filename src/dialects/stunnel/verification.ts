@@ -3,6 +3,7 @@ import type { Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { SettingStatement } from '../../syntax/statement.ts';
 import { isOpen } from '../settings.ts';
+import { mayBring } from './holes.ts';
 import { settingOf } from './refusal.ts';
 import type { Section } from './sections.ts';
 import { rows } from './settings.ts';
@@ -21,6 +22,8 @@ export interface Verification {
   readonly verified: Fact<boolean>;
 }
 
+const NAMES = ['verify', 'verifyChain', 'verifyPeer', 'checkHost', 'checkIP', 'checkEmail'];
+
 interface State {
   readonly chain: boolean | undefined;
   readonly peer: boolean | undefined;
@@ -37,7 +40,7 @@ export function verificationOf(world: World, section: Section): Verification {
   for (const statement of section.statements) {
     if (statement.kind === 'hole' || statement.key.value === undefined) continue;
     const name = statement.key.value.toLowerCase();
-    if (!/^(verify|verifychain|verifypeer|checkhost|checkip|checkemail)$/.test(name)) continue;
+    if (!NAMES.some((one) => one.toLowerCase() === name)) continue;
     if (!world.holds(statement.under)) continue;
     if (name.startsWith('check')) names.push(settingOf(statement));
     else state = after(state, name, statement);
@@ -45,7 +48,7 @@ export function verificationOf(world: World, section: Section): Verification {
   const isHidden =
     state.chain === undefined ||
     state.peer === undefined ||
-    section.statements.some((statement) => isOpen(statement) && world.holds(statement.under));
+    section.statements.some((one) => isOpen(one) && mayBring(one, NAMES) && world.holds(one.under));
   return { ...state, names, isHidden, verified: verifiedFact(world, section, state, names, isHidden) };
 }
 
