@@ -198,8 +198,9 @@ function readArguments(reading: Reading, start: number, end: number, body: State
     }
     const quoted = text[key.end + 1] === '"' && key.end + 1 < end;
     const from = key.end + (quoted ? 2 : 1);
-    const to = quoted ? text.indexOf('"', from) : endOfWord(text, from, end);
-    if (quoted && (to < 0 || to >= end)) return 'missing "';
+    const length = quoted ? text.slice(from, end).indexOf('"') : endOfWord(text, from, end) - from;
+    if (length < 0) return 'missing "';
+    const to = from + length;
     const next = quoted ? to + 1 : to;
     tokens.push({ kind: 'word', start: key.start, end: key.end });
     tokens.push({ kind: 'punctuation', start: key.end, end: key.end + 1 });
@@ -216,22 +217,26 @@ function readArguments(reading: Reading, start: number, end: number, body: State
   return undefined;
 }
 
+const NAME = new RegExp(`[A-Za-z0-9${HOLE}]*`, 'y');
+const WORD = /\S*/y;
+const SPACE = /\s*/y;
+
 function endOfName(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && (/[A-Za-z0-9]/.test(text[at]!) || text[at] === HOLE)) at += 1;
-  return at;
+  return after(NAME, text, start, end);
 }
 
 function endOfWord(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && !isSpace(text, at)) at += 1;
-  return at;
+  return after(WORD, text, start, end);
 }
 
 function skipSpace(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && isSpace(text, at)) at += 1;
-  return at;
+  return after(SPACE, text, start, end);
+}
+
+function after(pattern: RegExp, text: string, start: number, end: number): number {
+  pattern.lastIndex = start;
+  const found = pattern.exec(text)?.[0].length ?? 0;
+  return Math.min(start + found, end);
 }
 
 function isSpace(text: string, at: number): boolean {
