@@ -58,8 +58,12 @@ function servicesOn(host: Host, dialect: Dialect): readonly Service[] {
 
 const programs = dialects.flatMap((dialect) => (dialect.programs ?? []).map((program) => ({ dialect, program })));
 const run: Run = (start) => {
-  const found = programs.find(({ program }) => program.names.test(start.name));
-  return found?.program.serve({ ...start, host: inWorld(start.host, found.dialect, start.host.ask) }, run);
+  for (const { dialect, program } of programs) {
+    if (!program.names.test(start.name)) continue;
+    const session = program.serve({ ...start, host: inWorld(start.host, dialect, start.host.ask) }, run);
+    if (session) return session; // several programs share a name, and their paths tell them apart
+  }
+  return undefined;
 };
 const dialectOf = (id: string) => dialects.find((dialect) => dialect.id === id);
 const cureFor = (id: string, remedy: Remedy) => dialectOf(id)?.remedies[remedy];

@@ -24,12 +24,15 @@ export interface Dialect extends Releases {
 export interface Program {
   /** Tried on the base name of the executable. */
   readonly names: RegExp;
+  /** Undefined for a program of this name that it does not know; the next dialect is asked. */
   serve(start: Start, run: Run): Session | undefined;
 }
 
 /** A program as inetd, xinetd, systemd or socat would start it; `name` is the base name of the executable. */
 export interface Start {
   readonly name: string;
+  /** The executable as it was written, where several programs share a name. */
+  readonly path?: Word;
   /** Without the program itself. */
   readonly argv: readonly Word[];
   readonly port: Fact<number>;

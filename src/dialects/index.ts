@@ -1,7 +1,9 @@
 import { cyrus } from './cyrus/index.ts';
 import type { Dialect } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
+import { inetd } from './inetd/index.ts';
+import { programs } from './programs/index.ts';
 import { stunnel } from './stunnel/index.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Dialect[] = [cyrus, dovecot, stunnel];
+export const dialects: readonly Dialect[] = [cyrus, dovecot, inetd, programs, stunnel];
