@@ -78,7 +78,11 @@ export function reasonsOf(settings: readonly Setting<unknown>[], place: Place, s
 
 /** Each place and note once; a note that another one at its place begins with says nothing more. */
 export function uniqueReasons(list: readonly Reason[]): readonly Reason[] {
-  const first = uniqueBy(list, ({ at, note }) => `${placeKey(at)} ${note}`);
+  // The same default of two ranges of releases is one default.
+  const first = uniqueBy(
+    list,
+    ({ at, note }) => `${placeKey(at)} ${note.replace(/, and the default of .*? is "/, ': "')}`,
+  );
   const byPlace = new Map(groupBy(first, ({ at }) => placeKey(at)).map((group) => [placeKey(group[0]!.at), group]));
   return first.filter(({ at, note }) => !byPlace.get(placeKey(at))!.some((other) => other.note.startsWith(`${note};`)));
 }

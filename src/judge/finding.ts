@@ -1,6 +1,6 @@
 import type { Cure, Remedy, Setting } from '../model/model.ts';
 import { type Finding, type Level, levels } from '../model/result.ts';
-import { type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
+import { isShipped, type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
 import type { Match } from './matches.ts';
@@ -48,7 +48,10 @@ export function findingOf(
     fingerprint: fingerprintOf(first),
     at: place.at,
     also: alsoAt(place.at, subject.host),
-    because: uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]).slice(0, MOST_REASONS),
+    because: withDeclarations(uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]), matches).slice(
+      0,
+      MOST_REASONS,
+    ),
     listeners: [...new Set(names)],
     ...(fix ? { fix } : {}),
   };
@@ -104,6 +107,18 @@ function rest(matches: readonly Match[]): readonly Reason[] {
     );
     return reasonsOf([...match.context, ...shown], match.place, match.subject);
   });
+}
+
+/** Where each listener is declared, unless a reason stands there already. */
+function withDeclarations(reasons: readonly Reason[], matches: readonly Match[]): readonly Reason[] {
+  const shown = [matches[0]!.place.at, ...reasons.map(({ at }) => at)];
+  const declared = matches.flatMap((match): readonly Reason[] => {
+    const at = match.subject.listener?.declaredAt;
+    if (!at || at.end === 0 || isShipped(at.file, match.subject.host)) return [];
+    if (shown.some(({ file, start }) => file === at.file && start === at.start)) return [];
+    return [{ at, note: renderMessage('{listeners} {is|are} declared here', [match]) }];
+  });
+  return uniqueReasons([...reasons, ...declared]);
 }
 
 function settingsAt({ subject, assuming }: Match, path: string): readonly Setting<unknown>[] {

@@ -71,8 +71,9 @@ function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
   const holding = outcomes.filter(({ is }) => is === true);
   const told = holding.map((outcome) => tell(rule, check, subject, simplified(outcome, outcomes)));
   const open = (outcome: Outcome | undefined): Matched => {
-    const asks = rule.asks && subject.host.role === 'deploy';
-    return { matches: [], open: outcome && asks ? [stillOpen(rule, check, subject, outcome)] : [] };
+    const asks = rule.asks === 'always' || (rule.asks === 'cases' && outcome?.is === true);
+    const isAsked = asks && subject.host.role === 'deploy';
+    return { matches: [], open: outcome && isAsked ? [stillOpen(rule, check, subject, outcome)] : [] };
   };
   if (told.length === outcomes.length) {
     const best = told.find(({ place }) => place.kind === 'written') ?? told[0];
@@ -84,8 +85,12 @@ function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
     return isFirm && isWritten(evidence[0], subject.host);
   });
   if (likely.length > 0) return { matches: likely.map((one) => ({ ...one, certainty: 'likely' as const })), open: [] };
-  const undecided = [...holding, ...outcomes.filter(({ is }) => is === undefined)];
-  return open(undecided.sort((a, b) => a.assuming.length - b.assuming.length)[0]);
+  // A case in which it speaks tells more than one of which nobody knows.
+  return open(shortest(holding) ?? shortest(outcomes.filter(({ is }) => is === undefined)));
+}
+
+function shortest(outcomes: readonly Outcome[]): Outcome | undefined {
+  return [...outcomes].sort((a, b) => a.assuming.length - b.assuming.length)[0];
 }
 
 /** Without the assumptions that make no difference: it holds whatever their questions are answered. */

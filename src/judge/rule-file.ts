@@ -18,7 +18,7 @@ import {
   yesOrNo,
 } from './fields.ts';
 import { parseRuleNode } from './rule-node.ts';
-import type { Check, CompiledRule, Example } from './rule.ts';
+import { askings, type Check, type CompiledRule, type Example } from './rule.ts';
 import { isWords, type SubjectKind, shapeAt, subjects } from './view.ts';
 import { isHelper } from './wording.ts';
 
@@ -90,7 +90,7 @@ function ruleIn(file: SourceFile, complain: Complain): CompiledRule | undefined 
     scanners: fields.maybe('scanners', tableOf(listOf(text))) ?? {},
     yieldsTo: fields.maybe('yields-to', listOf(ruleId)) ?? [],
     needsCertainty: fields.maybe('needs-certainty', yesOrNo) ?? false,
-    asks: fields.maybe('asks', yesOrNo) ?? true,
+    asks: fields.maybe('asks', oneOf(askings)) ?? 'always',
     roles: fields.maybe('roles', listOf(oneOf(roles))) ?? roles,
     ...(falseAlarms === undefined ? {} : { falseAlarms: falseAlarms.trim() }),
     ...(remedy === undefined ? {} : { remedy }),

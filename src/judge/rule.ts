@@ -2,6 +2,8 @@ import type { Level, Rule } from '../model/result.ts';
 import type { Condition } from './condition.ts';
 import type { SubjectKind } from './view.ts';
 
+export const askings = ['always', 'cases', 'never'] as const;
+
 /** One thing that a rule looks at: which subjects, when it speaks, about which fact, in which words. */
 export interface Check {
   readonly for: SubjectKind;
@@ -28,8 +30,8 @@ export interface CompiledRule extends Rule {
   readonly yieldsTo: readonly string[];
   /** Under an assumption of kind branch, variable or not-carried it is undecided, never likely. */
   readonly needsCertainty: boolean;
-  /** Whether what is open makes an entry in `undecided`; without it the rule keeps silent. */
-  readonly asks: boolean;
+  /** When what is open makes an entry in `undecided`: `cases`, only where it speaks under some assumption; `always`, also where nobody knows. */
+  readonly asks: (typeof askings)[number];
   /** The roles of hosts of which it speaks. */
   readonly roles: readonly ('deploy' | 'sample' | 'test')[];
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };

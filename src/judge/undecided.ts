@@ -1,6 +1,7 @@
-import { groupBy } from '../model/facts.ts';
+import { groupBy, uniqueBy } from '../model/facts.ts';
 import type { Assumption, Setting } from '../model/model.ts';
 import type { Undecided } from '../model/result.ts';
+import { placeKey } from './evidence.ts';
 import type { Open } from './matches.ts';
 import { alsoAt } from './twins.ts';
 import { factAt } from './view.ts';
@@ -49,38 +50,39 @@ function capital(text: string): string {
 
 function askFor(open: Open): Asked {
   if (open.assuming.length === 0) return askForFact(open);
-  const asked = open.assuming.map(askForAnswer);
+  // Several answers about one place are one question: whoever reads it there answers them all.
+  const asked = uniqueBy(open.assuming, causeOf).map(askForAnswer);
   const assume = [...new Set(asked.flatMap((one) => one.assume || []))].join(', ');
   return {
     question: [...new Set(asked.map(({ question }) => question))].join(' '),
     assume,
-    cause: asked.map(({ cause }) => cause).join('; '),
+    cause: [...new Set(open.assuming.map(causeOf))].join('; '),
   };
 }
 
+/** What an answer hangs on: a release, or the place in a file that leaves it open. */
+function causeOf({ question, at }: Assumption): string {
+  const [what, dialect] = question.split(' ');
+  if (what === 'since') return `release ${dialect}`;
+  return at ? placeKey(at) : question;
+}
+
 /** One open answer as a question that an administrator can answer. */
-function askForAnswer(assumption: Assumption): Asked {
-  const { kind, question: id, text } = assumption;
+function askForAnswer(assumption: Assumption): Omit<Asked, 'cause'> {
+  const { question: id, text } = assumption;
   const [what = '', dialect = ''] = id.split(' ');
-  if (kind === 'version' && what === 'since') {
+  const versions = `versions: {${dialect}: …}`;
+  if (what === 'since') {
     const title = text.replace(/ (before \S+|\S+ or later)$/, '');
-    return {
-      question: `Which release of ${title} runs here?`,
-      assume: `versions: {${dialect}: …}`,
-      cause: `release ${dialect}`,
-    };
+    return { question: `Which release of ${title} runs here?`, assume: versions };
   }
-  if (kind === 'version' && what === 'build') {
+  if (what === 'build') {
     const title = text.replace(/ as \S+ builds it$/, '');
-    return { question: `Whose build of ${title} runs here?`, assume: 'build: …', cause: id };
+    return { question: `Whose build of ${title} runs here?`, assume: 'build: …' };
   }
   if (what === 'completion')
-    return {
-      question: `Which release of ${dialect} runs here, with whose main file?`,
-      assume: `versions: {${dialect}: …}`,
-      cause: id,
-    };
-  return { question: `Is it so that ${text}?`, assume: assumeFor(assumption), cause: id };
+    return { question: `Which release of ${dialect} runs here, with whose main file?`, assume: versions };
+  return { question: `Is it so that ${text}?`, assume: assumeFor(assumption) };
 }
 
 function assumeFor({ kind, question, text }: Assumption): string {
@@ -130,5 +132,6 @@ function askForFact(open: Open): Asked {
   const ask =
     ASKS.find(([pattern]) => pattern.test(path))?.[1] ?? `What is ${path.split('.').slice(1).join(' ')} here?`;
   const told = notes.length > 0 ? ` The files say that ${and(notes)}, and no more.` : '';
-  return { question: `${ask}${told}`, assume: '', cause: `fact ${place.at.file.path} ${place.at.start}` };
+  const cause = because.length > 0 ? placeKey(place.at) : `${subject.service?.main.path} ${path}`;
+  return { question: `${ask}${told}`, assume: '', cause };
 }

@@ -36,9 +36,13 @@ export function isHelper(inside: string): boolean {
 
 /** "if A and B, …": the assumption is named before what follows from it. */
 export function conditional(ways: readonly (readonly Assumption[])[], message: string): string {
-  const texts = unique(ways.map((way) => and(way.map(({ text }) => text))));
+  const texts = unique(ways.map((way) => and(few(way.map(({ text }) => text)))));
   const shown = texts.length > 2 ? [...texts.slice(0, 2), 'in other cases'] : texts;
   return `if ${shown.join(', or if ').replace('or if in other', 'or in other')}, ${message}`;
+}
+
+function few(texts: readonly string[]): readonly string[] {
+  return texts.length > 4 ? [...texts.slice(0, 3), `${texts.length - 3} more answers`] : texts;
 }
 
 export function valuesAt({ subject, assuming }: Told, path: string): readonly string[] {
