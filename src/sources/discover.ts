@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   type Dirent,
   existsSync,
   fstatSync,
@@ -220,10 +221,13 @@ function attempt<T>(look: () => T): T | undefined {
   }
 }
 
+/** Fails at a link, and does not wait at a pipe. Windows knows neither. */
+const PLAIN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 const head = Buffer.allocUnsafe(limits.markerBytes);
 
 function headOf(path: string): { readonly head: Uint8Array; readonly bytes: number } | undefined {
-  const file = openSync(path, 'r');
+  const file = openSync(path, PLAIN);
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) return undefined;

@@ -8,6 +8,6 @@ export interface Store {
   names(folder: string): readonly { readonly name: string; readonly kind: Kind }[];
   /** All of a file; undefined where it cannot be read. */
   bytes(path: string): Uint8Array | undefined;
-  /** The first `limits.markerBytes` of a file and its size; valid until the next call. */
+  /** The first `limits.markerBytes` of a file and its size, valid until the next call; undefined for a link and for what cannot be read. */
   head(path: string): { readonly head: Uint8Array; readonly bytes: number } | undefined;
 }
