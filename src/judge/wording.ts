@@ -1,5 +1,5 @@
 import type { Assumption, Host, Setting } from '../model/model.ts';
-import { everyone, isLoopback } from '../platform/network.ts';
+import { everyone, isLoopback, parseNetwork } from '../platform/network.ts';
 import type { Span } from '../text/source-file.ts';
 import { casesUnder } from './outcomes.ts';
 import { factAt, type Subject } from './view.ts';
@@ -101,7 +101,7 @@ export function limitedNetworks({ subject, assuming }: Told): readonly string[] 
   const [only, ...more] = fact ? casesUnder(fact, assuming) : [];
   if (!only || more.length > 0 || !Array.isArray(only.is)) return undefined;
   const networks: readonly string[] = only.is.map(String);
-  if (networks.some((one) => everyone.includes(one))) return undefined;
+  if (networks.some((one) => everyone.includes(one) || !parseNetwork(one))) return undefined;
   const others = networks.filter((one) => !isLoopback(one.replace(/\/.*/, '')));
   return others.length > 0 ? others : undefined;
 }
