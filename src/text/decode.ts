@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 /** What bytes are as text. A byte order mark stays in the text as U+FEFF, so that edits can be written back byte for byte. */
 export type Decoded =
   | { readonly kind: 'text'; readonly text: string }
@@ -11,9 +9,20 @@ export type Decoded =
 /** Decodes a file as daemons' configurations are written: UTF-8, else Latin-1; whatever holds a NUL byte is no text. */
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes.includes(0)) return { kind: 'binary' };
+  const text = asUtf8(bytes);
+  if (text !== undefined) return { kind: 'text', text };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (isUtf8(bytes)) return { kind: 'text', text: buffer.toString('utf8') };
   return { kind: 'latin1', text: buffer.toString('latin1'), at: firstWrong(buffer) };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function asUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined; // not UTF-8, which is what was asked
+  }
 }
 
 /** The longest valid beginning, by halving: a prefix is valid if it is so up to the last character that it holds whole. */
@@ -22,7 +31,7 @@ function firstWrong(buffer: Buffer): number {
   let high = buffer.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (isUtf8(buffer.subarray(0, wholeCharacters(buffer, middle)))) low = middle;
+    if (asUtf8(buffer.subarray(0, wholeCharacters(buffer, middle))) !== undefined) low = middle;
     else high = middle - 1;
   }
   return wholeCharacters(buffer, low);

@@ -186,6 +186,24 @@ describe('discover', () => {
     );
   });
 
+  it('survives a name that is no UTF-8', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await inScratch({ 'etc/mail/mail.conf': MAIL }, async (folder) => {
+      const name = Buffer.concat([
+        Buffer.from(join(folder, 'etc/mail/tunnel')),
+        Buffer.from([0xff]),
+        Buffer.from('.conf'),
+      ]);
+      writeFileSync(name, 'accept = 1\n');
+      const tree = await discover([folder], known);
+      assert.deepEqual(
+        tree.paths.map(({ path }) => path),
+        ['etc/mail/mail.conf'],
+      );
+      for (const listed of tree.list('etc/mail')) assert.notEqual(tree.read(`etc/mail/${listed}`).kind, 'unread');
+    });
+  });
+
   it('survives loops of links, links to devices, and pipes', async () => {
     await inScratch(
       { 'etc/mail/mail.conf': MAIL, 'etc/mail/up': { to: '..' }, 'etc/mail/null.conf': { to: '/dev/zero' } },
