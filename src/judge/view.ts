@@ -34,10 +34,12 @@ type Shown<T> =
       : T extends { readonly [K in keyof T]: Fact<unknown> }
         ? View<T>
         : never;
+/** The names of a model type that a rule may look at. */
+type Visible<T> = {
+  readonly [K in keyof T]-?: [Shown<NonNullable<T[K]>>] extends [never] ? never : K;
+}[keyof T];
 /** The CEL types of a model type: a fact that is missing here, or has the wrong type or words, does not compile. */
-type View<T> = {
-  readonly [K in keyof T as [Shown<NonNullable<T[K]>>] extends [never] ? never : K]-?: Shown<NonNullable<T[K]>>;
-};
+type View<T> = { readonly [K in Visible<T>]: Shown<NonNullable<T[K]>> };
 
 const logins = { accepted: true, refused: true, unreachable: true } as const;
 const protocolWords = {
