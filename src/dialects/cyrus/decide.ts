@@ -38,13 +38,15 @@ export function cleartextLogin(policy: Policy): Fact<'accepted' | 'refused'> {
   const plaintext = options.get(rows.allowplaintext);
   if (!seen(plaintext)) return unknown(plaintext);
   if (!plaintext.value) return fact('refused', plaintext);
+  const hidden = policy.looksAtTlsRequired ? options.given(rows.tls_required) : undefined;
+  if (hidden?.origin.kind === 'assumed' && hidden.value) return fact('refused', hidden); // a hole may say it, which matters only where all else lets passwords through
   return saslOnly ? plainMechanism(policy, plaintext) : fact('accepted', plaintext);
 }
 
-/** `tls_required` where it is on, or says something that we cannot see. */
+/** `tls_required` where a line turns it on, or says something that we cannot see. */
 export function tlsRequired({ world, options, looksAtTlsRequired }: Policy): Setting<boolean> | undefined {
   if (!looksAtTlsRequired) return undefined;
-  const setting = options.given(rows.tls_required);
+  const setting = options.written(rows.tls_required);
   if (!setting || setting.value === false) return undefined;
   return world.since('2.5.6') ? setting : undefined; // before that, the line was passed over [source: lib/imapoptions]
 }

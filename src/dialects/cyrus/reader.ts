@@ -11,6 +11,8 @@ export interface Options {
   given<T>(row: Row<T>): Setting<T> | undefined;
   /** The same from lines alone: no hole is asked. For the old name of a setting, so that a hole is asked once. */
   written<T>(row: Row<T>): Setting<T> | undefined;
+  /** Some lines are hidden, so that what no line says need not be as by default. */
+  readonly hasHole: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export function optionsOf(world: World, conf: Conf, entry: string): Options {
     return { setting: conf.status === 'unseen' ? ask(world, conf, row) : lines.first(row, [], conf.near).setting };
   };
   return {
+    hasHole: conf.status === 'unseen' || conf.statements.some(isOpen),
     get: (row) => read(row).setting,
     given: (row) => {
       const { statement, setting } = read(row);
@@ -34,7 +37,9 @@ export function optionsOf(world: World, conf: Conf, entry: string): Options {
     },
     written: (row) => {
       const found = lines.first(prefixed(row, entry), certain, conf.near);
-      const { statement, setting } = found.statement ? found : lines.first(row, certain, conf.near);
+      const { statement, setting } = found.statement
+        ? found
+        : lines.first({ ...row, defaults: [] }, certain, conf.near);
       return statement && setting;
     },
   };

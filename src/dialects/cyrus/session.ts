@@ -140,7 +140,7 @@ function tlsLogin(
   if (dead) return fact('refused', dead);
   if (!implicitTls && offered.is === 'none') return fact('refused', ...offered.because);
   if (isBroken(state.is)) return fact('refused', ...state.because);
-  const list = options.given(rows.sasl_mech_list);
+  const list = options.written(rows.sasl_mech_list);
   if (!saslOnly || !list) return fact('accepted', ...state.because);
   if (!seen(list)) return unknown(list);
   return mechanisms(list.value).some(isPlain) ? fact('accepted', list) : fact('refused', list);
@@ -160,15 +160,15 @@ function authOf(
   if (login.is === 'accepted' || offered.is !== 'none') return fact('offered', ...login.because);
   const required = tlsRequired(policy);
   if (required) return fact('none', required);
-  const list = options.given(rows.sasl_mech_list);
-  if (!list) return fact('offered', options.get(rows.sasl_mech_list));
+  const list = options.written(rows.sasl_mech_list);
+  if (!list) return options.hasHole ? unknown(...login.because) : fact('offered', ...login.because);
   if (!seen(list)) return unknown(list);
   return mechanisms(list.value).every(isPlain) ? fact('none', ...login.because, list) : fact('offered', list);
 }
 
 /** Known where `sasl_mech_list` is written; else it is what libsasl finds installed. */
 function mechanismsOf(policy: Policy, login: Fact<'accepted' | 'refused'>): Session['authMechanisms'] {
-  const list = policy.options.given(rows.sasl_mech_list);
+  const list = policy.options.written(rows.sasl_mech_list);
   if (!list || !seen(list) || policy.preauth) return { plain: unknown(), tls: unknown() };
   const all = mechanisms(list.value);
   const before = login.is === 'refused' ? all.filter((one) => !isPlain(one)) : all;

@@ -24,7 +24,7 @@ export function tlsOf(world: World, options: Options): Tls {
   const none = { isCertificateNamed: false, isKeyNamed: false, enabled: false };
   if (!certificate.isNamed)
     return { ...none, certificate: certificate.setting, key: certificate.setting, because: [certificate.setting] };
-  const key = current(world, options, rows.tls_server_key, rows.tls_key_file);
+  const key = keyBeside(world, options, certificate);
   const because = key.isNamed ? [certificate.setting, key.setting] : [key.setting];
   return {
     enabled: key.isNamed,
@@ -34,6 +34,15 @@ export function tlsOf(world: World, options: Options): Tls {
     isKeyNamed: key.isNamed,
     because,
   };
+}
+
+/** What hides the certificate's line hides the key's too, unless that is written. */
+function keyBeside(world: World, options: Options, certificate: Named): Named {
+  const { setting } = certificate;
+  const isWritten = options.written(rows.tls_server_key) ?? options.written(rows.tls_key_file);
+  if (setting.origin.kind !== 'assumed' || isWritten)
+    return current(world, options, rows.tls_server_key, rows.tls_key_file);
+  return { setting: { name: rows.tls_server_key.name, origin: setting.origin }, isNamed: true };
 }
 
 interface Named {
@@ -99,14 +108,20 @@ const VERSIONS: Readonly<Record<string, string>> = {
   tls1_3: 'TLSv1.3',
 };
 
-/** What `tls_versions` leaves on; Debian's library takes nothing below 1.2 since Debian 10 [measured on Debian 12: handshake error]. */
+/**
+ * What `tls_versions` leaves on; Debian's library takes nothing below 1.2 since Debian 10 [measured on Debian 12:
+ * handshake error]. Nothing is asked for its sake: where no line says it and no release is told, it is not known.
+ */
 export function tlsVersions(world: World, options: Options): Fact<readonly string[]> {
-  const setting = options.get(rows.tls_versions);
+  const isTold = !options.hasHole && world.releases('cyrus').length > 0;
+  const setting = options.written(rows.tls_versions) ?? (isTold ? options.get(rows.tls_versions) : undefined);
+  if (!setting) return unknown();
   if (!seen(setting)) return unknown(setting);
   const words = setting.value.toLowerCase();
   const listed = Object.entries(VERSIONS).flatMap(([word, name]) => (words.includes(word) ? [name] : []));
   const old = listed.filter((name) => !/1\.[23]$/.test(name));
-  if (old.length === 0 || world.build() !== 'debian' || !world.since('3.0')) return fact(listed, setting);
+  if (old.length === 0 || (!isTold && old.length < listed.length) || world.build() !== 'debian' || !world.since('3.0'))
+    return fact(listed, setting);
   return fact(
     listed.filter((name) => !old.includes(name)),
     setting,
