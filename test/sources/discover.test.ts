@@ -110,6 +110,15 @@ describe('discover', () => {
     );
   });
 
+  it('reads a file of a vendored folder only if it is named', async () => {
+    await inScratch({ 'waxseal.yaml': '', 'vendor/x/mail.conf': MAIL }, async (folder) => {
+      const tree = await discover([`${folder}/vendor/x/mail.conf`], known);
+      assert.deepEqual(tree.paths, [{ path: 'vendor/x/mail.conf', root: '' }]);
+      assert.equal(tree.read('vendor/x/mail.conf').kind, 'file');
+      assert.deepEqual((await discover([folder], known)).paths, []);
+    });
+  });
+
   it('lists large trees as it lists small ones', async () => {
     const files = {
       '.gitignore': 'ignored/\n',
