@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Run } from '../../src/dialects/dialect.ts';
 import { sessionOf } from '../../src/dialects/listener.ts';
 import { stunnel } from '../../src/dialects/stunnel/index.ts';
+import { options } from '../../src/dialects/stunnel/options.ts';
 import { link } from '../../src/link/link.ts';
 import { servicesOf } from '../../src/lint.ts';
 import { nothingAssumed } from '../../src/model/assume.ts';
@@ -335,6 +337,42 @@ describe('stunnel', () => {
       );
       assert.equal(service.starts.is, true);
     });
+  });
+
+  it('survives any lines, in any order', () => {
+    const name = fc.constantFrom(...options.map((option) => option.name), 'nonsense', '{{ n }}');
+    const value = fc.constantFrom(
+      'yes',
+      'no',
+      '110',
+      'localhost:995 # x',
+      '[::]:110',
+      ':::143',
+      '/run/x',
+      'pop3',
+      '',
+      '{{ v }}',
+      '{{ v }}:993',
+      'a:b',
+      '*:25',
+      '-1',
+      '65646',
+      '127.1:110',
+      '\u0000',
+    );
+    const line = fc.oneof(
+      fc.tuple(name, value).map((pair) => pair.join(' = ')),
+      fc.constantFrom('[pop3]', '[]', '[{{ s }}]', '{{ more }}', 'no equals', '; note', '[x] ; y'),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        for (const service of settled(template(lines.join('\n')))) {
+          const ids = service.listeners.map(({ id }) => id);
+          assert.equal(new Set(ids).size, ids.length);
+          if (service.starts.is === false) assert.ok(service.startError.is !== '' && service.starts.because.length > 0);
+        }
+      }),
+    );
   });
 
   it('offers to bind client mode to loopback, in the line that says where it listens', () => {

@@ -34,15 +34,21 @@ export interface Binding {
  */
 export function bindAll(tunnels: readonly Pick<Bound, 'tunnel' | 'keyed'>[]): Binding {
   const bound: Bound[] = [];
+  const byPort = new Map<number | undefined, Bound[]>();
+  const rivalOf = (one: Bound) => byPort.get(one.port)?.find((other) => clash(one, other));
+  const add = (one: Bound) => {
+    bound.push(one);
+    byPort.set(one.port, [...(byPort.get(one.port) ?? []), one]);
+  };
   const refused: Bound[] = [];
   let refusal: Refusal | undefined;
   for (const { tunnel, keyed } of tunnels) {
     const wanted = tunnel.accepts.flatMap((endpoint) => socketsOf({ tunnel, keyed, endpoint }));
     const before = bound.length;
-    for (const one of wanted) if (!bound.some((other) => clash(one, other))) bound.push(one);
+    for (const one of wanted) if (!rivalOf(one)) add(one);
     const endpoint = wanted[0]?.endpoint;
     if (!endpoint || bound.length > before) continue;
-    const rival = bound.find((other) => clash(wanted[0]!, other));
+    const rival = rivalOf(wanted[0]!);
     refused.push(...wanted);
     refusal ??= {
       reason: `${subject(tunnel)}: Binding service failed, since another section holds the port`,

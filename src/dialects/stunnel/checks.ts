@@ -14,7 +14,7 @@ export interface Finished {
   readonly tunnel: Tunnel;
   readonly keyed: Keyed;
   /** The sections up to this one: an SNI section names one of them. */
-  readonly earlier: readonly Tunnel[];
+  earlier(): readonly Tunnel[];
 }
 
 /** The first check that fails, in the order in which stunnel makes them [source: options.c, CMD_INITIALIZE, alphabetical]. */
@@ -115,7 +115,7 @@ function brokenSni(finished: Finished): Refusal | undefined {
   if (client.value !== false || sni.value === undefined) return undefined;
   const [primary, pattern] = sni.value.split(':');
   if (pattern === undefined) return refuse(finished, 'Invalid SNI parameter format', sni);
-  const known = [...finished.earlier, finished.tunnel];
+  const known = [...finished.earlier(), finished.tunnel];
   const found = known.find(({ name }) => name === primary);
   if (!found && known.some(({ section, name }) => section.header && name === undefined)) return undefined;
   if (!found) return refuse(finished, 'SNI section name not found', sni);

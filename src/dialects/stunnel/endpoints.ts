@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
-import { addressesOf } from '../../platform/network.ts';
+import { addressesOf, isAddress } from '../../platform/network.ts';
 import { servicePort } from '../../platform/services.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import type { SettingStatement, Word } from '../../syntax/statement.ts';
@@ -122,7 +121,7 @@ function addressesFor(
 ): readonly Address[] | undefined {
   if (host === undefined || host === '*') return isPassive ? [{ address: '0.0.0.0' }] : localhost(world);
   if (host.includes(HOLE)) return [{ named: spoken(written).slice(0, spoken(written).lastIndexOf(':')) }];
-  if (isIP(host) !== 0) return [{ address: host }];
+  if (isAddress(host)) return [{ address: host }];
   const short = shortAddress(host);
   if (short !== undefined) return [{ address: short }];
   const known = addressesOf(world, host);
@@ -138,7 +137,7 @@ function localhost(world: World): readonly Address[] {
 
 function inOrder(addresses: readonly string[]): readonly string[] {
   const list = [...new Set(addresses)];
-  return [...list.filter((one) => isIP(one) === 4), ...list.filter((one) => isIP(one) === 6)];
+  return [...list.filter((one) => !one.includes(':')), ...list.filter((one) => one.includes(':'))];
 }
 
 /** `127.1` and `0x7f000001`, as `inet_aton` takes them [docs: inet_aton(3)]. */

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import type { Cured, Hop, Listener, Protocol, Setting } from '../../model/model.ts';
-import { isLoopback } from '../../platform/network.ts';
+import { isAddress, isLoopback } from '../../platform/network.ts';
 import { parseIni } from '../../syntax/ini.ts';
 import { type Span, span, spanText } from '../../text/source-file.ts';
 import type { Dialect } from '../dialect.ts';
@@ -52,7 +51,7 @@ function server({ name, tls }: { readonly name: string; readonly tls: number }, 
 }
 
 function client(accept: string, { host, port }: Far): readonly string[] {
-  const check = isIP(host) === 0 ? `checkHost = ${host}` : `checkIP = ${host}`;
+  const check = isAddress(host) ? `checkIP = ${host}` : `checkHost = ${host}`;
   const trust = ['verifyChain = yes', 'CApath = /etc/ssl/certs', check];
   return ['[onward]', 'client = yes', `accept = ${accept}`, `connect = ${host}:${port}`, ...trust];
 }

@@ -83,8 +83,9 @@ export function firstRefusal(world: World, { configuration, globals, tunnels }: 
   for (const [i, { tunnel, keyed }] of tunnels.entries()) {
     const ofLines = tunnel.section.header ? linesRefusal(world, configuration, tunnel.section) : undefined;
     if (ofLines) return ofLines;
-    const earlier = tunnels.slice(0, i).map((one) => one.tunnel);
-    const found = isUnsettled(tunnel) ? undefined : sectionRefusal(world, { tunnel, keyed, earlier });
+    const found = isUnsettled(tunnel)
+      ? undefined
+      : sectionRefusal(world, { tunnel, keyed, earlier: () => tunnels.slice(0, i).map((one) => one.tunnel) });
     if (found) return found;
   }
   return undefined;

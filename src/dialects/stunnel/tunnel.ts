@@ -74,22 +74,35 @@ function settledAccepts(world: World, accepts: readonly Endpoint[]): readonly En
   return accepts.slice(-1).map((last) => ({ ...last, sockets: last.sockets.slice(0, 1) }));
 }
 
+/** Statements are looked up by name, so that a file with many sections is read in time with its length. */
 export function readersOf(world: World, { statements, near }: Section): Readers {
-  const asking = reader(world, sameName);
+  const reading = reader(world, sameName);
   const holes = statements.filter(isOpen);
+  const byName = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    const name = statement.kind === 'setting' ? statement.key.value?.toLowerCase() : undefined;
+    if (name === undefined) continue;
+    const found = byName.get(name);
+    if (found) found.push(statement);
+    else byName.set(name, [statement]);
+  }
+  const named = (row: Row<unknown>) => byName.get(row.name.toLowerCase()) ?? [];
   const hole = (...list: readonly Row<unknown>[]) => {
     const names = list.map(({ name }) => name);
     return holes.find((one) => (names.length === 0 || mayBring(one, names)) && world.holds(one.under));
   };
-  const written = statements.filter((statement) => !isOpen(statement));
   return {
-    asking: (row) => {
-      const relevant = statements.filter((statement) => !isOpen(statement) || mayBring(statement, [row.name]));
-      return asking.last(row, relevant, near);
+    asking(row) {
+      if (holes.length === 0) return reading.last(row, named(row), near);
+      return reading.last(
+        row,
+        statements.filter((one) => !isOpen(one) || mayBring(one, [row.name])),
+        near,
+      );
     },
-    all: (row) => asking.all(row, written),
+    all: (row) => reading.all(row, named(row)),
     quiet(row) {
-      const found = asking.last(row, written, near);
+      const found = reading.last(row, named(row), near);
       const hiding = found.statement ? undefined : hole(row);
       return hiding ? { setting: { name: row.name, origin: { kind: 'assumed', span: hiding.span } } } : found;
     },
