@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Host } from '../model/model.ts';
+import type { SourceFile } from '../text/source-file.ts';
 import { open } from './files.ts';
 
 /** What a PEM or DER file holds, as far as a daemon that loads it would see. Contents are never shown. */
@@ -20,10 +21,19 @@ const nothing = { empty: false, certificates: [], keys: [], encrypted: false };
 /** Reads a certificate or key file of a host, links followed. */
 export function keyMaterial(host: Host, path: string): KeyMaterial {
   const found = open(host, path);
-  if (found.kind === 'file') return { status: 'here', ...pem(found.file.text) };
+  if (found.kind === 'file') return { status: 'here', ...pemIn(found.file) };
   if (found.kind === 'binary') return { status: 'here', ...der(found.bytes()) };
   if (found.kind === 'present') return { status: 'present', ...nothing };
   return { status: found.kind === 'not-carried' ? 'not-carried' : 'absent', ...nothing };
+}
+
+const read = new WeakMap<SourceFile, Omit<KeyMaterial, 'status'>>();
+
+/** Each file once: a service asks for its certificate in every world. */
+function pemIn(file: SourceFile): Omit<KeyMaterial, 'status'> {
+  const found = read.get(file) ?? pem(file.text);
+  read.set(file, found);
+  return found;
 }
 
 function pem(text: string): Omit<KeyMaterial, 'status'> {
