@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Branch, Span } from '../text/source-file.ts';
+import { goes } from './conditions.ts';
 import { equal } from './facts.ts';
 import type { Assumption, Completion, Entry, Fact, Host, Release } from './model.ts';
 import { compareVersions } from './versions.ts';
@@ -161,19 +162,6 @@ function labelOf(title: string, candidates: readonly Release[]): string {
   const range = versions.length <= 1 ? versions[0] : `${versions[0]} to ${versions.at(-1)}`;
   const by = builds.size === 1 && builds.has('debian') ? ' as Debian builds it' : '';
   return `${title}${range ? ` ${range}` : ''}${by}`;
-}
-
-/** How a template condition goes: the same expression in the same scope is one question. */
-function goes(ask: Ask, host: Host, { test, condition }: Branch): boolean {
-  return ask({
-    id: `branch ${condition.file.scope ?? host.root} ${test}`,
-    kind: 'branch',
-    at: condition,
-    answers: [
-      { is: true, text: `"${test}" is true` },
-      { is: false, text: `"${test}" is false` },
-    ],
-  });
 }
 
 /** Known where one release is left. */

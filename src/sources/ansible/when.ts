@@ -1,4 +1,4 @@
-import { normalised } from '../../syntax/jinja/condition.ts';
+import { normalised } from '../../text/condition.ts';
 import { itemsOf, type YamlNode } from '../../syntax/yaml.ts';
 import type { Span } from '../../text/source-file.ts';
 import { lookUp, nodeAt, printed, type Variables } from './variables.ts';

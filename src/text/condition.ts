@@ -1,6 +1,8 @@
-import type { Condition } from './tag.ts';
-
-type Told = Pick<Condition, 'test' | 'is'>;
+/** A test, and whether it is asked for or denied. */
+interface Told {
+  readonly test: string;
+  readonly is: boolean;
+}
 
 /**
  * A condition in one form, so that the same question is asked once: one blank between words, one kind of quotes, and
@@ -84,4 +86,40 @@ function outside(test: string): string {
     if (/^[)\]}]$/.test(piece)) depth = Math.max(0, depth - 1);
     return hidden ? '_'.repeat(piece.length) : piece;
   });
+}
+
+/** A condition taken apart at its `and`, `or` and `not`; what is left are questions of their own. */
+export type Formula =
+  | { readonly kind: 'atom'; readonly test: string }
+  | { readonly kind: 'not'; readonly of: Formula }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Formula[] };
+
+const DEEPEST = 10;
+
+/** The structure of a condition; an inline `if`, and what is nested too deep, stays whole. */
+export function formula(written: string, depth = 0): Formula {
+  const { test, is } = normalised(written);
+  const inner = depth > DEEPEST ? { kind: 'atom' as const, test } : positiveFormula(test, depth);
+  return is ? inner : { kind: 'not', of: inner };
+}
+
+function positiveFormula(test: string, depth: number): Formula {
+  const open = outside(test);
+  if (/ (?:if|else) /.test(open)) return { kind: 'atom', test };
+  for (const kind of ['or', 'and'] as const) {
+    const parts = splitAt(test, open, ` ${kind} `);
+    if (parts.length > 1) return { kind, parts: parts.map((part) => formula(part, depth + 1)) };
+  }
+  return { kind: 'atom', test };
+}
+
+/** Cuts a text where an operator stands in its twin without brackets and quotes. */
+function splitAt(test: string, open: string, operator: string): readonly string[] {
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = open.indexOf(operator); at >= 0; at = open.indexOf(operator, done)) {
+    parts.push(test.slice(done, at));
+    done = at + operator.length;
+  }
+  return [...parts, test.slice(done)];
 }

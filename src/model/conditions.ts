@@ -1,0 +1,135 @@
+import { type Formula, formula } from '../text/condition.ts';
+import type { Branch } from '../text/source-file.ts';
+import type { Host } from './model.ts';
+import type { Ask } from './worlds.ts';
+
+/** What was answered in one world, by scope and test; `ask` is a function of its own in every world. */
+const worlds = new WeakMap<Ask, Map<string, Map<string, boolean>>>();
+const parsed = new Map<string, Formula>();
+
+/**
+ * How a template condition goes. It is taken apart, so that `a and b` and `a` cannot go ways that no machine allows, and
+ * only what is still open is asked: the same test in the same scope is one question, and of tests that exclude each other
+ * (`x == 'a'`, `x == 'b'`) or follow from each other (`x == 'a'`, `x is defined`) no second one is asked.
+ */
+export function goes(ask: Ask, host: Host, { test, condition }: Branch): boolean {
+  const scope = condition.file.scope ?? host.root;
+  const answered = answersIn(ask, scope);
+  const whole = parsed.get(test) ?? formula(test);
+  parsed.set(test, whole);
+  for (;;) {
+    const told = truth(whole, answered);
+    if (typeof told === 'boolean') return told;
+    const is = ask({
+      id: `branch ${scope} ${told}`,
+      kind: 'branch',
+      at: condition,
+      answers: [
+        { is: true, text: `"${told}" is true` },
+        { is: false, text: `"${told}" is false` },
+      ],
+    });
+    answered.set(told, is);
+  }
+}
+
+function answersIn(ask: Ask, scope: string): Map<string, boolean> {
+  const scopes = worlds.get(ask) ?? new Map<string, Map<string, boolean>>();
+  worlds.set(ask, scopes);
+  const answered = scopes.get(scope) ?? new Map<string, boolean>();
+  scopes.set(scope, answered);
+  return answered;
+}
+
+type Answers = ReadonlyMap<string, boolean>;
+
+/** The truth of a formula, or the first test that has to be asked for it. */
+function truth(whole: Formula, answered: Answers): boolean | string {
+  if (whole.kind === 'atom') return known(whole.test, answered) ?? whole.test;
+  if (whole.kind === 'not') {
+    const inner = truth(whole.of, answered);
+    return typeof inner === 'boolean' ? !inner : inner;
+  }
+  const winner = whole.kind === 'or';
+  const parts = whole.parts.map((part) => truth(part, answered));
+  return parts.includes(winner) ? winner : (parts.find((part) => typeof part === 'string') ?? !winner);
+}
+
+/** What earlier answers say of a test. */
+function known(test: string, answered: Answers): boolean | undefined {
+  const direct = answered.get(test);
+  if (direct !== undefined) return direct;
+  const comparison = comparisonIn(test);
+  const value = knownValue(comparison?.of ?? plainName(test), answered);
+  if (comparison && value !== undefined) return comparison.values.includes(value);
+  if (comparison && answered.get(comparison.of) === false && comparison.values.every(isTruthy)) return false;
+  if (comparison && isRuledOut(comparison, answered)) return false;
+  if (!comparison && value !== undefined) return isTruthy(value);
+  return byDefinedness(test, answered);
+}
+
+/** `x == 'a'` or `x in ['a', 'b']`. */
+interface Comparison {
+  readonly of: string;
+  readonly values: readonly string[];
+}
+
+const LITERAL = String.raw`'(?:[^'\\]*)'|-?\d+(?:\.\d+)?|true|false|True|False`;
+const EQUALS = new RegExp(`^(.+?) == (${LITERAL})$`);
+const AMONG = new RegExp(`^(.+?) in [[(]((?:${LITERAL})(?:, (?:${LITERAL}))*)[\\])]$`);
+
+function comparisonIn(test: string): Comparison | undefined {
+  const equals = EQUALS.exec(test);
+  if (equals) return { of: equals[1]!, values: [literal(equals[2]!)] };
+  const among = AMONG.exec(test);
+  return among ? { of: among[1]!, values: among[2]!.split(', ').map(literal) } : undefined;
+}
+
+/** `True` and `true` are one. */
+function literal(written: string): string {
+  return /^(?:true|false)$/i.test(written) ? written.toLowerCase() : written;
+}
+
+/** What a name is equal to in this world. */
+function knownValue(name: string | undefined, answered: Answers): string | undefined {
+  for (const [test, is] of answered) {
+    const found = is ? comparisonIn(test) : undefined;
+    if (found && found.of === name && found.values.length === 1) return found.values[0];
+  }
+  return undefined;
+}
+
+/** None of the values is left: each was denied, or the name is known to be among others. */
+function isRuledOut({ of, values }: Comparison, answered: Answers): boolean {
+  const told = [...answered].flatMap(([test, is]) => {
+    const found = comparisonIn(test);
+    return found && found.of === of ? [{ is, values: found.values }] : [];
+  });
+  return values.every((value) => told.some((one) => one.values.includes(value) !== one.is));
+}
+
+function isTruthy(value: string): boolean {
+  return !/^(?:''|0|false)$/.test(value);
+}
+
+/** The name that a test is about, where it asks for nothing but its truth. */
+function plainName(test: string): string | undefined {
+  return /^[\w.@$]+$/.test(test) ? test : undefined;
+}
+
+/** What is true of a name makes it defined, and of what is not defined nothing is true. */
+function byDefinedness(test: string, answered: Answers): boolean | undefined {
+  const asked = /^([\w.]+) is defined$/.exec(test)?.[1];
+  for (const [other, is] of answered) {
+    if (asked !== undefined && is && isAbout(other, asked)) return true;
+    const missing = is ? undefined : /^([\w.]+) is defined$/.exec(other)?.[1];
+    if (missing !== undefined && isAbout(test, missing)) return false;
+  }
+  return undefined;
+}
+
+/** Whether a test cannot be true unless a name is defined. */
+function isAbout(test: string, name: string): boolean {
+  if (!test.startsWith(name) || /\b(?:default|d) ?\(/.test(test) || / is (?!defined$)/.test(test)) return false;
+  return /^(?:$|[ .[])/.test(test.slice(name.length));
+}
