@@ -69,7 +69,10 @@ const SPLITS_HOSTS: readonly Assumption['kind'][] = ['branch', 'variable', 'not-
 function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
   const outcomes = outcomesOf(check.when, (path) => factAt(subject, path));
   const holding = outcomes.filter(({ is }) => is === true);
-  const told = holding.map((outcome) => tell(rule, check, subject, simplified(outcome, outcomes)));
+  const told = holding.map((outcome) => ({
+    ...tell(rule, check, subject, outcome),
+    assuming: simplified(outcome, outcomes),
+  }));
   const open = (outcome: Outcome | undefined): Matched => {
     const asks = rule.asks === 'always' || (rule.asks === 'cases' && outcome?.is === true);
     const isAsked = asks && subject.host.role === 'deploy';
@@ -94,8 +97,8 @@ function shortest(outcomes: readonly Outcome[]): Outcome | undefined {
 }
 
 /** Without the assumptions that make no difference: it holds whatever their questions are answered. */
-function simplified(outcome: Outcome, outcomes: readonly Outcome[]): Outcome {
-  const assuming = outcome.assuming.reduceRight<readonly Assumption[]>((left, one) => {
+function simplified(outcome: Outcome, outcomes: readonly Outcome[]): readonly Assumption[] {
+  return outcome.assuming.reduceRight<readonly Assumption[]>((left, one) => {
     const rest = left.filter((other) => other !== one);
     const isFree = outcomes.every(
       (other) =>
@@ -103,7 +106,6 @@ function simplified(outcome: Outcome, outcomes: readonly Outcome[]): Outcome {
     );
     return isFree ? rest : left;
   }, outcome.assuming);
-  return { ...outcome, assuming };
 }
 
 /** A default alone is reported only where the main file is here (INTERFACE, *What is not known*, 8). */
