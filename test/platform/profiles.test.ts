@@ -85,5 +85,6 @@ describe('profiles of distributions', () => {
     const remote = service?.listeners[1]?.cleartextLogin.remote;
     assert.equal(remote?.is, 'accepted');
     assert.equal(remote.because[0]?.origin.kind, 'default');
+    assert.deepEqual(service?.problems, []);
   });
 });

@@ -38,7 +38,7 @@ export function interpret(world: World, main: string): Interpreted {
       ...unknownWords(entries),
       ...asked.flatMap(({ problems }) => problems),
       ...read.flatMap((conf) => [...conf.problems, ...passedOver(conf, entries, asked.length > 0)]),
-    ],
+    ].filter(({ at }) => at.file.shippedBy === undefined), // a distribution's oddities are not the reader's
     secrets: read.flatMap(secretsOf),
   };
 }
