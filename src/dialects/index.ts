@@ -4,6 +4,7 @@ import { dovecot } from './dovecot/index.ts';
 import { inetd } from './inetd/index.ts';
 import { programs } from './programs/index.ts';
 import { stunnel } from './stunnel/index.ts';
+import { xinetd } from './xinetd/index.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Dialect[] = [cyrus, dovecot, inetd, programs, stunnel];
+export const dialects: readonly Dialect[] = [cyrus, dovecot, inetd, programs, stunnel, xinetd];
