@@ -209,10 +209,10 @@ export function assumed(host: Host, assume: Assume): Host {
   return {
     ...host,
     complete,
-    entry: (path) => {
+    entry: remembered((path) => {
       const found = host.entry(path);
       return found.kind === 'not-carried' ? lacks(absolute(path)) : found;
-    },
+    }),
     releases: (dialect) => {
       const version = assume.versions[dialect];
       return version === undefined ? host.releases(dialect) : builds.map((build) => ({ version, build }));
@@ -222,6 +222,16 @@ export function assumed(host: Host, assume: Assume): Host {
     client: assume.client,
     ...(assume.backends === 'accept' ? { takesPasswords: true } : {}),
     ...(assume.packages ? { installed: assume.packages } : {}),
+  };
+}
+
+/** Every world asks for the same paths again. */
+function remembered(look: Host['entry']): Host['entry'] {
+  const known = new Map<string, Entry>();
+  return (path) => {
+    const found = known.get(path) ?? look(path);
+    known.set(path, found);
+    return found;
   };
 }
 
