@@ -16,6 +16,7 @@ export function sessionOf(told: ToldSession): Session {
     serving: fact('yes'),
     expectsProxy: fact(false),
     clientMode: fact(false),
+    passesThrough: fact(false),
     tlsLogin: unknown(),
     tlsVersions: unknown(),
     certificate: unknown(),
@@ -39,5 +40,5 @@ export function listenerOf(told: ToldListener): Listener {
 export type ToldHop = Told<Hop, 'id' | 'at' | 'to' | 'port' | 'transport'>;
 
 export function hopOf(told: ToldHop): Hop {
-  return { open: fact(true), verified: unknown(), ...told };
+  return { open: fact(true), verified: unknown(), sendsProxy: fact('none'), ...told };
 }

@@ -77,6 +77,7 @@ export const listenerView = {
   serving: { yes: true, no: true, 'starttls-broken': true },
   expectsProxy: 'bool',
   clientMode: 'bool',
+  passesThrough: 'bool',
   conflictsWith: 'list<string>',
   cleartextLogin: { remote: logins, loopback: logins },
   cleartextFrom: 'list<string>',
@@ -103,6 +104,8 @@ const hopView = {
   port: 'int',
   transport: { plain: true, tls: true, starttls: true },
   verified: 'bool',
+  sendsProxy: { none: true, v1: true, v2: true, 'v2-ssl': true },
+  source: 'string',
 } as const satisfies View<Hop>;
 
 const linkView = {

@@ -84,6 +84,7 @@ function mergeListener(worlds: Worlds<Interpreted>, id: string, there: Fact<bool
     serving: join((one) => one.serving),
     expectsProxy: join((one) => one.expectsProxy),
     clientMode: join((one) => one.clientMode),
+    passesThrough: join((one) => one.passesThrough),
     tlsLogin: join((one) => one.tlsLogin),
     tlsVersions: join((one) => one.tlsVersions),
     certificate: join((one) => one.certificate),
@@ -111,6 +112,8 @@ function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
     port: join((hop) => hop.port),
     transport: join((hop) => hop.transport),
     verified: join((hop) => hop.verified),
+    sendsProxy: join((hop) => hop.sendsProxy),
+    ...(present.outcomes.some(({ value }) => value.source) ? { source: join((hop) => hop.source ?? unknown()) } : {}),
   };
 }
 

@@ -172,6 +172,8 @@ export interface Session {
   readonly expectsProxy: Fact<boolean>;
   /** It relays bytes to a back end, taking plain connections and speaking TLS onward. */
   readonly clientMode: Fact<boolean>;
+  /** Every byte goes to the back end and back, so that protocol, transport, STARTTLS and login are the back end's; `link` settles them. */
+  readonly passesThrough: Fact<boolean>;
   readonly tlsLogin: Fact<Login>;
   readonly tlsVersions: Fact<readonly string[]>;
   readonly certificate: Fact<Certificate>;
@@ -231,6 +233,10 @@ export interface Hop {
   readonly transport: Fact<'plain' | 'tls' | 'starttls'>;
   /** Its certificate is checked, against a name. */
   readonly verified: Fact<boolean>;
+  /** How the client is told to the back end: `v2-ssl` also says whether it came over TLS. */
+  readonly sendsProxy: Fact<'none' | 'v1' | 'v2' | 'v2-ssl'>;
+  /** The address that the back end sees, where the configuration binds one; without it, the host's own for that route. */
+  readonly source?: Fact<string>;
 }
 
 export type Target =
