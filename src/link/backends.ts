@@ -1,5 +1,5 @@
 import type { Assume } from '../model/assume.ts';
-import { agree, both, cases, fact, fromCases, unknown } from '../model/facts.ts';
+import { agree, both, cases, combine, fact, fromCases, isUnknown, unknown } from '../model/facts.ts';
 import type { Assumption, Case, Fact, Hop, Link, Listener, Login, Protocol, Service, Target } from '../model/model.ts';
 import { protocols } from '../model/model.ts';
 import { isLoopback, isWildcard } from '../platform/network.ts';
@@ -46,6 +46,7 @@ function settleListener(listener: Listener, service: Service, context: Context):
     ...listener,
     protocol: answer.protocol ?? listener.protocol,
     auth: listener.auth.is === undefined && !listener.auth.could ? answer.auth : listener.auth,
+    starttls: isUnknown(listener.starttls) ? (answer.starttls ?? listener.starttls) : listener.starttls,
     cleartextLogin: {
       remote: login(listener.cleartextLogin.remote),
       loopback: login(listener.cleartextLogin.loopback),
@@ -58,6 +59,8 @@ interface Answer {
   readonly login: Fact<Login>;
   readonly auth: Fact<'none' | 'offered'>;
   readonly protocol?: Fact<Protocol>;
+  /** What passes through a relay that does not know of STARTTLS itself. */
+  readonly starttls?: Listener['starttls'];
 }
 
 function whatTheBackEndGives(listener: Listener, hop: Hop, service: Service, context: Context): Answer {
@@ -67,7 +70,8 @@ function whatTheBackEndGives(listener: Listener, hop: Hop, service: Service, con
   if (!found) return outside(listener, hop, target, context.assume);
   if (context.chain.includes(found.listener)) return { login: fact('refused'), auth: fact('none') };
   const back = context.settle(found.listener, found.service, [...context.chain, listener]);
-  return { login: loginBehind(hop, back, found.local), auth: back.auth, protocol: back.protocol };
+  const login = loginBehind(hop, back, found.local);
+  return { login, auth: back.auth, protocol: back.protocol, starttls: starttlsBehind(hop, back, login) };
 }
 
 /** What the back end says to the forwarder: inside TLS where the hop has TLS, else as a client on the forwarder's own address. */
@@ -82,18 +86,31 @@ function loginBehind(hop: Hop, back: Listener, local: boolean): Fact<Login> {
   return local ? back.cleartextLogin.loopback : back.cleartextLogin.remote;
 }
 
+/** STARTTLS goes through a plain hop; a back end that trusts the relay's address demands it of nobody behind the relay. */
+function starttlsBehind(hop: Hop, back: Listener, login: Fact<Login>): Listener['starttls'] {
+  if (hop.transport.is !== 'plain') return unknown(...hop.transport.because);
+  return combine(back.starttls, login, (starttls, takes) =>
+    starttls === 'required' && takes === 'accepted' ? 'offered' : starttls,
+  );
+}
+
 /** A back end that the tree does not hold: whether it takes the password is what the administrator says, else an assumption. */
 function outside(listener: Listener, hop: Hop, target: Target, assume: Assume): Answer {
   const { because } = hop.to;
-  if (assume.backends === 'accept') return { login: fact('accepted', ...because), auth: fact('offered', ...because) };
+  // Who says that it takes the password without TLS speaks of one that has no STARTTLS.
+  const accepts: Answer = {
+    login: fact('accepted', ...because),
+    auth: fact('offered', ...because),
+    starttls: fact('none', ...because),
+  };
+  if (assume.backends === 'accept') return accepts;
   const name = nameOf(target);
   if (assume.backends) {
     const told = assume.backends[name];
     const protocol = protocols.find((one) => one === told);
     if (told === undefined) return { login: fact('refused', ...because), auth: fact('none', ...because) };
     return {
-      login: fact('accepted', ...because),
-      auth: fact('offered', ...because),
+      ...accepts,
       ...(protocol ? { protocol: fact(protocol, ...listener.protocol.because) } : {}),
     };
   }

@@ -1,7 +1,7 @@
 import type { Host } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import type { Word } from '../syntax/statement.ts';
-import { open } from './files.ts';
+import { fileAt, open } from './files.ts';
 import { addressesOf, inNetworks, isAddress, isLoopback, parseNetwork } from './network.ts';
 
 /** Who asks: one address, or some host that is not this one. */
@@ -125,6 +125,9 @@ function listedIn(world: World, path: string, client: Client): Cover {
 /** Names come from a resolver that no file shows; only /etc/hosts is at hand. */
 function byName(world: World, pattern: string, client: Client): Cover {
   if (is(pattern, 'PARANOID')) return NONE; // a name and an address that disagree are no client's normal state
+  const locals = is(pattern, 'LOCAL') ? localAddresses(world) : undefined;
+  if (locals && client === 'some') return locals.length > 0 ? { how: 'part', networks: locals.map(networkOf) } : NONE;
+  if (locals && !isLoopback(client)) return locals.includes(client) ? ALL : NONE;
   if (client === 'some') return /^127\./.test(pattern) || is(pattern, 'localhost') ? NONE : { how: 'part' };
   const known = addressesOf(world, pattern);
   if (known.includes(client) || namesOf(world, client).some((name) => nameFits(pattern, name))) return ALL;
@@ -179,6 +182,21 @@ function globFits(pattern: string, text: string): boolean {
   }
   return [...pattern.slice(p)].every((char) => char === '*');
 }
+
+/**
+ * Other hosts whose names have no dot, as LOCAL wants them: DNS gives whole names, so that such a one comes from
+ * /etc/hosts. Undefined where that file is not known.
+ */
+function localAddresses(host: Host): readonly string[] | undefined {
+  const file = fileAt(host, '/etc/hosts');
+  if (!file) return host.complete ? [] : undefined;
+  return file.text.split('\n').flatMap((line) => {
+    const [address = '', name = '.'] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return isAddress(address) && !isLoopback(address) && !name.includes('.') ? [address] : [];
+  });
+}
+
+const networkOf = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
 
 /** The names that /etc/hosts gives an address; every host calls its own loopback "localhost". */
 function namesOf(host: Host, address: string): readonly string[] {

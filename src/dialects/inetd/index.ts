@@ -1,12 +1,12 @@
 import type { World } from '../../model/worlds.ts';
 import { open } from '../../platform/files.ts';
+import { isMasked } from '../../platform/units.ts';
 import { defineDialect } from '../dialect.ts';
 import { remedies } from './remedies.ts';
 import { service } from './service.ts';
 
 const MAINS = ['/etc/inetd.conf', '/usr/local/etc/inetd.conf'];
-/** Units that a link to /dev/null keeps from starting [systemd.unit(5)]. */
-const UNITS = ['/etc/systemd/system/inetd.service', '/etc/systemd/system/openbsd-inetd.service'];
+const UNITS = ['inetd.service', 'openbsd-inetd.service'];
 
 /** Seven columns, the second and the fourth of few words. */
 const LINE = /^[ \t]*[^\s#]\S*[ \t]+(stream|dgram|raw|seqpacket)[ \t]+\S+[ \t]+(no)?wait\S*[ \t]+\S+[ \t]+\S+/m;
@@ -39,9 +39,4 @@ export const inetd = defineDialect({
 function mains(world: World): readonly string[] {
   if (UNITS.some((unit) => isMasked(world, unit))) return [];
   return MAINS.filter((path) => open(world, path).kind === 'file');
-}
-
-function isMasked(world: World, unit: string): boolean {
-  const entry = world.entry(unit);
-  return entry.kind === 'link' && entry.to === '/dev/null';
 }

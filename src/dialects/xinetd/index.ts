@@ -1,12 +1,10 @@
-import type { World } from '../../model/worlds.ts';
 import { open } from '../../platform/files.ts';
+import { isMasked } from '../../platform/units.ts';
 import { defineDialect } from '../dialect.ts';
 import { remedies } from './remedies.ts';
 import { service } from './service.ts';
 
 const MAIN = '/etc/xinetd.conf';
-/** A link to /dev/null here keeps it from starting [systemd.unit(5); measured: combined/leftover-xinetd-masked]. */
-const UNIT = '/etc/systemd/system/xinetd.service';
 
 /** A whole entry, or at least its head and an attribute that only a service has. */
 const ENTRY =
@@ -51,7 +49,7 @@ export const xinetd = defineDialect({
     ],
   },
   comments: ['#'],
-  mains: (world) => (isMasked(world) || open(world, MAIN).kind !== 'file' ? [] : [MAIN]),
+  mains: (world) => (isMasked(world, 'xinetd.service') || open(world, MAIN).kind !== 'file' ? [] : [MAIN]),
   service,
   remedies,
 });
@@ -59,9 +57,4 @@ export const xinetd = defineDialect({
 /** Names with a dot are not read, so a suffix that only says what the file is goes. */
 function serviceFile(name: string): string {
   return name.replace(/\.(xinetd|conf)$/i, '').replaceAll('.', '-');
-}
-
-function isMasked(world: World): boolean {
-  const entry = world.entry(UNIT);
-  return entry.kind === 'link' && entry.to === '/dev/null';
 }

@@ -62,12 +62,12 @@ export function boundBy(
   const v6 = (address: string, because: readonly Setting[]): Bound => ({
     address: fact(address, ...because, ...(onlyV6 ? [{ name: 'v6only', origin: originOf(onlyV6.span) }] : [])),
     v6only: onlyV6 !== undefined,
-    label: address,
+    label: address === '::' ? '*' : address,
   });
   const v4 = (address: string, because: readonly Setting[]): Bound => ({
     address: fact(address, ...because),
     v6only: false,
-    label: address,
+    label: address === '0.0.0.0' ? '*' : address,
   });
   const reader = attributeReader(world);
   const own = reader.first(rows.bind, attributes, near);
