@@ -26,6 +26,14 @@ export interface World extends Host {
   since(version: string): boolean;
   /** Whose compiled-in defaults: a question of its own. */
   build(): Release['build'];
+  /** For `remembered` alone. */
+  readonly memory: {
+    readonly host: Host;
+    /** How often something was asked so far. */
+    asked(): number;
+    /** Whose files complete the tree, where that is settled. */
+    completion(): string;
+  };
   /** "Dovecot 2.3.19.1 as Debian builds it", as far as it is settled: for the `of` of defaults. */
   label(): string;
 }
@@ -70,8 +78,13 @@ export interface Releases {
   releasesIn?(host: Host, main: string): readonly Release[] | undefined;
 }
 
-export function inWorld(host: Host, dialect: Releases, ask: Ask, main?: string): World {
+export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string): World {
   let candidates = candidatesOf(host, dialect, main);
+  let asked = 0;
+  const ask: Ask = (question) => {
+    asked += 1;
+    return put(question);
+  };
   const narrow = (keep: (release: Release) => boolean) => {
     candidates = candidates.filter(keep);
   };
@@ -129,7 +142,31 @@ export function inWorld(host: Host, dialect: Releases, ask: Ask, main?: string):
           keep: (release) => release.build === 'upstream',
         },
       ]),
-    label: () => labelOf(dialect.title, candidates),
+    label: () => {
+      asked += 1; // what it says depends on what was answered
+      return labelOf(dialect.title, candidates);
+    },
+    memory: { host, asked: () => asked, completion: () => chosen?.name ?? '' },
+  };
+}
+
+/**
+ * Keeps what `look` says for all worlds of a host, where it asked nothing on the way: reading files, say. `key` is all that
+ * it depends on beside the host.
+ */
+export function remembered<T>(look: (world: World, key: string) => T): (world: World, key: string) => T {
+  const hosts = new WeakMap<Host, Map<string, { readonly value: T }>>();
+  return (world, key) => {
+    const { host, asked, completion } = world.memory;
+    const known = hosts.get(host) ?? new Map<string, { readonly value: T }>();
+    hosts.set(host, known);
+    const id = `${completion()} ${key}`;
+    const found = known.get(id);
+    if (found) return found.value;
+    const before = asked();
+    const value = look(world, key);
+    if (asked() === before) known.set(id, { value });
+    return value;
   };
 }
 
@@ -148,7 +185,19 @@ function completed(found: Entry, path: string, complete: () => Completion | unde
   return { kind: 'dir', names: [...new Set([...(found.kind === 'dir' ? found.names : []), ...names])] };
 }
 
+const narrowed = new WeakMap<Host, Map<string, readonly Release[]>>();
+
+/** Looks at a main file's syntax once per host, not once per world. */
 function candidatesOf(host: Host, dialect: Releases, main: string | undefined): readonly Release[] {
+  const known = narrowed.get(host) ?? new Map<string, readonly Release[]>();
+  narrowed.set(host, known);
+  const key = `${dialect.id} ${main ?? ''}`;
+  const found = known.get(key) ?? releasesOf(host, dialect, main);
+  known.set(key, found);
+  return found;
+}
+
+function releasesOf(host: Host, dialect: Releases, main: string | undefined): readonly Release[] {
   const told = host.releases(dialect.id);
   const list =
     told.length > 0 ? told : ((main === undefined ? undefined : dialect.releasesIn?.(host, main)) ?? dialect.releases);
