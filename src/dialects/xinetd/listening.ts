@@ -33,7 +33,7 @@ export function socketOfEntry(context: Context, entry: Entry): readonly Listenin
   const { world, run } = context;
   const { attributes, header, name, before } = entry;
   if (!isTcp(world, attributes, header)) return [];
-  const line: Setting = { name: `service ${textOf(name)}`, origin: originOf(header.key.span) };
+  const line: Setting = { name: `service ${textOf(name)}`, origin: originOf({ ...header.key.span, end: name.span.end }) };
   const port = portOf(world, name, attributes, line);
   if (typeof port === 'string') return port;
   const command = commandOfEntry(attributes);
