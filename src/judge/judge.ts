@@ -94,9 +94,12 @@ function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
   return yieldsTo.length > 0 && others.some((other) => yieldsTo.includes(other.rule.id) && isSame(one, other));
 }
 
-/** What nobody can know because of a line that a finding speaks of anyway is no question. */
+/** No question: what hangs on a line that a finding speaks of anyway, or on a listener whose finding would yield to the answer. */
 function isTold(one: Open, matches: readonly Match[]): boolean {
-  return matches.some((match) => samePlace(match.place.at, one.place.at));
+  return matches.some(
+    (match) =>
+      samePlace(match.place.at, one.place.at) || (match.rule.yieldsTo.includes(one.rule.id) && isSame(match, one)),
+  );
 }
 
 /** The same listener; or, where a whole service is judged, the same setting. */

@@ -125,6 +125,44 @@ describe('judge', () => {
     );
   });
 
+  it('asks nothing of a rule that only speaks in cases, where nobody knows of any', () => {
+    const { undecided } = judged([serviceOf([], { starts: unknown(plain), startError: unknown(plain) })]);
+    assert.deepEqual(undecided, []);
+  });
+
+  it('asks nothing where a finding speaks of the same line, or of the same listener', () => {
+    const remote = unknown(plain);
+    const clientMode = fact(true, written(config, '[pop3]'));
+    const listener = open('pop3', 110, { clientMode, cleartextLogin: { remote, loopback: remote } });
+    const { findings, undecided } = judged([serviceOf([listener])]);
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['client-mode-listener'],
+    );
+    assert.deepEqual(undecided, []);
+  });
+
+  it('asks once about one place, however many answers hang on it', () => {
+    const hole = at(config, 'port = 110');
+    const answer = (question: string, text: string) => ({ ...assuming(question, text, 'variable'), at: hole });
+    const setting = byDefault(config, '[pop3]', 'plain', true);
+    const remote = could<'accepted' | 'refused'>(
+      {
+        is: 'accepted',
+        assuming: [answer('a', '{{ x }} sets "a"'), answer('b', '{{ x }} sets "b"')],
+        because: [setting],
+      },
+      { is: 'refused', assuming: [answer('a', '{{ x }} does not set "a"')], because: [setting] },
+    );
+    const { undecided } = judged([serviceOf([open('pop3', 110, { cleartextLogin: { remote, loopback: remote } })])]);
+    assert.deepEqual(
+      undecided.map(({ question }) => question),
+      [
+        'Is it so that {{ x }} sets "a"? If {{ x }} sets "a" and {{ x }} sets "b", pop3 on port 110 takes passwords without TLS',
+      ],
+    );
+  });
+
   it('lowers the level behind a packet filter, and says so', () => {
     const { findings } = judged([
       serviceOf([open('pop3', 110, { filtered: fact(true, written(config, 'port = 143')) })]),
