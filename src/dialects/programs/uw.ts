@@ -92,13 +92,25 @@ type SslType = 'none' | 'unix' | 'nopwd';
 /** Nobody can see how it was built. Who says that programs take passwords without TLS speaks of one that has no STARTTLS. */
 function buildOf(host: World, rule: PlaintextRule | undefined, { origin }: Setting): SslType {
   if (host.takesPasswords) return 'none';
-  const types: readonly SslType[] = rule ? ['unix', 'none'] : ['unix', 'none', 'nopwd'];
-  return host.ask({
-    id: `program uw-imap ${host.root}`,
-    kind: 'program',
-    ...(origin.kind === 'written' ? { at: origin.span } : {}),
-    answers: types.map((is) => ({ is, text: `the UW server is built with SSLTYPE=${is}` })),
-  });
+  const asked = (id: string, answers: readonly { readonly is: boolean; readonly text: string }[]) =>
+    host.ask({
+      id: `program uw-imap ${id} ${host.root}`,
+      kind: 'program',
+      ...(origin.kind === 'written' ? { at: origin.span } : {}),
+      answers,
+    });
+  const allows =
+    rule !== undefined ||
+    asked('plaintext', [
+      { is: true, text: 'the UW server is built to take passwords without TLS' },
+      { is: false, text: 'the UW server is built with SSLTYPE=nopwd' },
+    ]);
+  if (!allows) return 'nopwd';
+  const hasTls = asked('tls', [
+    { is: true, text: 'the UW server is built with TLS' },
+    { is: false, text: 'the UW server is built without TLS' },
+  ]);
+  return hasTls ? 'unix' : 'none';
 }
 
 function refuses(rule: PlaintextRule | undefined, build: SslType): boolean {
