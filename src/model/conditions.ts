@@ -52,7 +52,10 @@ function truth(whole: Formula, answered: Answers): boolean | string {
   }
   const winner = whole.kind === 'or';
   const parts = whole.parts.map((part) => truth(part, answered));
-  return parts.includes(winner) ? winner : (parts.find((part) => typeof part === 'string') ?? !winner);
+  if (parts.includes(winner)) return winner;
+  // Of `x is defined and x.y` only the second is asked: it answers the first as far as that matters.
+  const open = parts.filter((part) => typeof part === 'string');
+  return open.find((part) => winner || !part.endsWith(' is defined')) ?? open[0] ?? !winner;
 }
 
 /** What earlier answers say of a test. */
@@ -130,6 +133,6 @@ function byDefinedness(test: string, answered: Answers): boolean | undefined {
 
 /** Whether a test cannot be true unless a name is defined. */
 function isAbout(test: string, name: string): boolean {
-  if (!test.startsWith(name) || /\b(?:default|d) ?\(/.test(test) || / is (?!defined$)/.test(test)) return false;
-  return /^(?:$|[ .[])/.test(test.slice(name.length));
+  if (/\b(?:default|d) ?\(/.test(test) || / is (?!defined$)/.test(test)) return false;
+  return (test.startsWith(name) && /^(?:$|[ .[])/.test(test.slice(name.length))) || test.endsWith(` in ${name}`);
 }

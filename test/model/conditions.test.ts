@@ -48,5 +48,7 @@ describe('goes', () => {
 
   it('asks only what is still open', () => {
     assert.deepEqual(worlds('b', 'a or b'), ['FF', 'FT', 'TT']);
+    assert.deepEqual(worlds('x is defined and x | length > 0'), ['F', 'T']);
+    assert.deepEqual(worlds("x is defined and 'a' in x", 'x is defined'), ['FF', 'FT', 'TT']);
   });
 });
