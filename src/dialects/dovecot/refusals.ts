@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/facts.ts';
 import type { Setting } from '../../model/model.ts';
 import { isWildcard } from '../../platform/network.ts';
 import { open } from '../../platform/files.ts';
@@ -221,7 +222,7 @@ function nesting(around: readonly string[], key: string): string | undefined {
 
 /** What the daemon checks when it has read everything. */
 function afterwards(config: Config, sockets: readonly Socket[]): Stop | undefined {
-  return unknownProtocol(config) ?? contradiction(config) ?? cannotBind(config, sockets);
+  return unknownProtocol(config) ?? contradiction(config) ?? missingProgram(config) ?? cannotBind(config, sockets);
 }
 
 function unknownProtocol(config: Config): Stop | undefined {
@@ -243,18 +244,32 @@ function contradiction(config: Config): Stop | undefined {
     : undefined;
 }
 
+/** A package that is missing leaves its login program missing [measured: 2.3.19.1 without dovecot-pop3d]. */
+function missingProgram(config: Config): Stop | undefined {
+  const { installed } = config.world;
+  const list = protocolsIn(config);
+  const { origin } = list.setting;
+  if (!installed || origin.kind !== 'written' || origin.span.file.path.endsWith('.protocol')) return undefined;
+  const row = services.find((one) => list.words.includes(one.named) && !installed.includes(one.package));
+  if (!row) return undefined;
+  return { reason: `service(${row.service}) access failed: No such file or directory`, because: list.setting };
+}
+
 /** [measured: duplicate-listener-port, listen-foreign-address, v24-variable-list] */
 function cannotBind(config: Config, sockets: readonly Socket[]): Stop | undefined {
-  const seen = new Map<string, Socket>();
-  for (const socket of sockets) {
-    const key = `${socket.address} ${socket.port.value}`;
-    const isSure = socket.address !== undefined && socket.port.value !== undefined;
-    if (isSure && seen.has(key)) return { reason: `duplicate listener: ${socket.port.value}`, because: socket.port };
-    seen.set(key, socket);
-    if (isForeign(config, socket))
+  const bound = sockets.filter(({ address, port }) => address !== undefined && port.value !== undefined);
+  const byPort = groupBy(bound, ({ port, address }) => `${port.value} ${address!.includes(':')}`);
+  for (const group of byPort) {
+    const [, second] = group;
+    const foreign = group.find((one) => isForeign(config, one));
+    const twice = group.find((one, i) => group.findIndex(({ address }) => address === one.address) < i);
+    if (twice) return { reason: `duplicate listener: ${twice.port.value}`, because: twice.port };
+    if (second && group.some(({ address }) => isWildcard(address!)))
+      return { reason: 'Failed to start listeners: Address already in use', because: second.addressSetting };
+    if (foreign)
       return {
         reason: 'Failed to start listeners: the host does not have the address',
-        because: socket.addressSetting,
+        because: foreign.addressSetting,
       };
   }
   return emptyListen(config) ?? listVariable(config);

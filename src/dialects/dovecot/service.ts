@@ -20,7 +20,8 @@ export function service(world: World, main: string): Interpreted {
   if (!tree) return nothing(main);
   const config = configOf(world, tree, world.since('2.4'));
   const sockets = socketsOf(config);
-  const { stop, problems } = checked(config, tree.refusals, sockets);
+  const bound = sockets.filter((socket) => isOpen(config, socket).is);
+  const { stop, problems } = checked(config, tree.refusals, bound);
   return {
     main: tree.main,
     files: tree.files,
