@@ -51,6 +51,11 @@ export function servicePort(host: World, name: string, at?: Span): NamedPort | u
   return listed ? { port: 109, table: 'an /etc/services that lists pop2' } : undefined;
 }
 
+/** Whether distributions differ about a name and the host shows no table of its own, so that a missing port is no mistake. */
+export function isListedSomewhere(host: Host, name: string): boolean {
+  return POP2_NAMES.includes(name) && !host.complete && !fileAt(host, '/etc/services');
+}
+
 function inTable(text: string, name: string, at: (start: number, end: number) => Span): NamedPort | undefined {
   let offset = 0;
   for (const line of text.split('\n')) {

@@ -4,6 +4,7 @@ import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
 import { libwrapAt } from '../../platform/libwrap.ts';
 import { isWildcard } from '../../platform/network.ts';
+import { isListedSomewhere } from '../../platform/services.ts';
 import { parseColumns } from '../../syntax/columns.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { type Problem, problem } from '../../text/problem.ts';
@@ -74,13 +75,8 @@ function socketsOf(world: World, line: InetdLine, standing: Hosts, problems: Pro
   const protocol = wordOf(world, line.protocol, ['tcp', 'tcp4', 'tcp6']);
   const port = portOf(world, name, line);
   if (!port) {
-    problems.push(
-      problem(
-        'bad-value',
-        `inetd passes over this line, since /etc/services does not list "${textOf(name)}"`,
-        line.span,
-      ),
-    );
+    const why = `inetd passes over this line, since /etc/services does not list "${textOf(name)}"`;
+    if (!isListedSomewhere(world, name.value ?? '')) problems.push(problem('bad-value', why, line.span));
     return [];
   }
   if (protocol === 'tcp46')

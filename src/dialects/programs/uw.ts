@@ -66,7 +66,7 @@ function hiddenPort(row: UwRow, port: Fact<number>, program: Setting): Session {
 /** SSLTYPE decides whether plaintext logins are taken, /etc/c-client.cf overrides it in both directions [measured: imap-2007f]. */
 function plain(row: UwRow, host: World, program: Setting): Session {
   const rule = plaintextRule(host);
-  const build = buildOf(host, rule, program);
+  const build = buildOf(host, rule);
   const starttls = build === 'none' ? 'none' : refuses(rule, build) ? 'required' : 'offered';
   const session = plainSession({
     protocol: row.protocol,
@@ -90,13 +90,12 @@ function plain(row: UwRow, host: World, program: Setting): Session {
 type SslType = 'none' | 'unix' | 'nopwd';
 
 /** Nobody can see how it was built. Who says that programs take passwords without TLS speaks of one that has no STARTTLS. */
-function buildOf(host: World, rule: PlaintextRule | undefined, { origin }: Setting): SslType {
+function buildOf(host: World, rule: PlaintextRule | undefined): SslType {
   if (host.takesPasswords) return 'none';
   const asked = (id: string, answers: readonly { readonly is: boolean; readonly text: string }[]) =>
     host.ask({
       id: `program uw-imap ${id} ${host.root}`,
       kind: 'program',
-      ...(origin.kind === 'written' ? { at: origin.span } : {}),
       answers,
     });
   const allows =

@@ -33,8 +33,12 @@ export function socketOfEntry(context: Context, entry: Entry): readonly Listenin
   const { world, run } = context;
   const { attributes, header, name, before } = entry;
   if (!isTcp(world, attributes, header)) return [];
-  const line: Setting = { name: `service ${textOf(name)}`, origin: originOf({ ...header.key.span, end: name.span.end }) };
+  const line: Setting = {
+    name: `service ${textOf(name)}`,
+    origin: originOf({ ...header.key.span, end: name.span.end }),
+  };
   const port = portOf(world, name, attributes, line);
+  if (port === undefined) return [];
   if (typeof port === 'string') return port;
   const command = commandOfEntry(attributes);
   const redirect = lineOf(attributes, 'redirect');
@@ -74,7 +78,7 @@ export function socketOfEntry(context: Context, entry: Entry): readonly Listenin
 export function socketOfLine(context: Context, { service, setting, command, wait }: InetdLine): readonly Listening[] {
   const { world, run, defaults } = context;
   const port = portOf(world, service, [], setting);
-  if (typeof port === 'string' || !command) return [];
+  if (port === undefined || typeof port === 'string' || !command) return [];
   const session = sessionFor(world, run, command, port);
   if (!session) return [];
   const bound = boundBy(world, [], defaults, service.span);

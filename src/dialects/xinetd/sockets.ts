@@ -2,7 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { addressesOf, isAddress } from '../../platform/network.ts';
-import { servicePort } from '../../platform/services.ts';
+import { isListedSomewhere, servicePort } from '../../platform/services.ts';
 import type { Statement, Word } from '../../syntax/statement.ts';
 import type { Span } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
@@ -15,13 +15,13 @@ export interface Bound {
   readonly label: string;
 }
 
-/** The port of an entry; a sentence where xinetd drops the entry. */
+/** The port of an entry; a sentence where xinetd drops the entry, nothing where it does so in this world alone. */
 export function portOf(
   world: World,
   name: Word,
   attributes: readonly Statement[],
   header: Setting,
-): Fact<number> | string {
+): Fact<number> | string | undefined {
   const reading = attributeReader(world).first(rows.port, attributes, name.span);
   const { setting } = reading;
   const isUnlisted = wordsOf(attributes, 'type').includes('unlisted');
@@ -34,7 +34,7 @@ export function portOf(
         : fact(port, setting, header);
   if (name.value === undefined) return port === undefined ? unknown(header, setting) : fact(port, setting, header);
   const found = servicePort(world, name.value, name.span);
-  if (!found) return `/etc/services does not list "${name.value}"`;
+  if (!found) return isListedSomewhere(world, name.value) ? undefined : `/etc/services does not list "${name.value}"`;
   if (port !== undefined && port !== found.port) return `it expects port ${found.port}, not ${port}`;
   const table: readonly Setting[] = found.at
     ? [{ name: name.value, value: `${found.port}/tcp`, origin: originOf(found.at) }]
