@@ -1,4 +1,5 @@
 import { type Level, levels, type Result } from '../model/result.ts';
+import { renderText } from '../report/text.ts';
 import { printNote, version, wantsColor, writeReport } from './output.ts';
 import { noteWhenNothingFound, type Run, run } from './run.ts';
 
@@ -29,7 +30,6 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
 async function rendered({ result, fromHere }: Run, options: CheckOptions): Promise<string> {
   if (options.format === 'json') return (await import('../report/json.ts')).renderJson(result);
   if (options.format === 'sarif') return (await import('../report/sarif.ts')).renderSarif(result, version());
-  const { renderText } = await import('../report/text.ts');
   const isForTerminal = options.output === undefined && process.stdout.isTTY === true;
   return renderText(result, {
     color: wantsColor(options),

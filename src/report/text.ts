@@ -90,7 +90,10 @@ function fixLines({ fix, at }: Finding, page: Page): readonly string[] {
     if (before !== undefined) return labelled('fix', [`${title}: as shown at ${before}`], page);
     replaced.set(fix.replacement, place(at, page));
     const text = page.redactor.text(fix.replacement).trimEnd().split(/\r?\n/);
-    return [...labelled('fix', [`${title}:`], page), ...text.map((line) => `${INDENT}${style.good(printable(line))}`)];
+    return [
+      ...labelled('fix', [`${title}:`], page),
+      ...text.map((line) => `${INDENT}${style.good(printable(line))}`.trimEnd()),
+    ];
   }
   const lines = changes(fix.edits).map(({ kind, path, text }) => {
     if (kind === 'file') return `${INDENT}${style.faint(page.options.rename?.(path) ?? path)}`;
