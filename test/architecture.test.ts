@@ -88,9 +88,10 @@ describe('the house', () => {
   it('casts nowhere, knows no "any", and holds no file that does not fit in the head', () => {
     const wrong = files.flatMap((file) => {
       const text = readFileSync(join(src, file), 'utf8');
-      const casts = [...text.matchAll(/^.*[\w)\]}] as (?!const\b)[A-Za-z{[].*$/gm)]
+      const code = text.replace(/^\s*(\/\/|\/?\*).*$|\s\/\/ .*$/gm, '');
+      const casts = [...code.matchAll(/^.*[\w)\]}] as (?!const\b)[A-Za-z{[].*$/gm)]
         .map(([line]) => line.trim())
-        .filter((line) => !/^(import|export|\*|\/[/*])/.test(line));
+        .filter((line) => !/^(import|export)\b/.test(line));
       const long = text.split('\n').length > 420 ? ['more than 420 lines'] : [];
       return [...casts.filter((line) => !/['"`].* as .*['"`]/.test(line)), ...long].map((what) => `${file}: ${what}`);
     });

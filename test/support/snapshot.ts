@@ -4,7 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 /** Holds a text against a file; `UPDATE_SNAPSHOTS=1` writes the file instead. */
 export function snapshot(path: string, actual: string): void {
   if (process.env.UPDATE_SNAPSHOTS === '1') writeFileSync(path, actual);
-  else assert.equal(actual, existsSync(path) ? readFileSync(path, 'utf8') : '', `${path} is not current: UPDATE_SNAPSHOTS=1 npm test`);
+  else
+    assert.equal(
+      actual,
+      existsSync(path) ? readFileSync(path, 'utf8') : '',
+      `${path} is not current: UPDATE_SNAPSHOTS=1 npm test`,
+    );
 }
 
 /** The same for the text between `<!-- name -->` and `<!-- /name -->` in a document. */
