@@ -1,12 +1,24 @@
-import { limits } from '../limits.ts';
-import type { Problem } from '../text/problem.ts';
-import { problem } from '../text/problem.ts';
-import type { Branch, SourceFile, Span } from '../text/source-file.ts';
+import type { Branch, SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
-import { HOLE, holesWithin, isOnlyHoles, linesOf, masked, tile, trimmed, under, wordAt } from './scan.ts';
-import type { SettingStatement, Statement, Syntax, Token, Word } from './statement.ts';
+import { type Nesting, nesting } from './nesting.ts';
+import {
+  HOLE,
+  holesWithin,
+  isOnlyHoles,
+  joinTexts,
+  linesOf,
+  masked,
+  tile,
+  trimmed,
+  under,
+  wordAt,
+  wordTokens,
+} from './scan.ts';
+import type { Syntax, Token, Word } from './statement.ts';
 import { word } from './statement.ts';
 import { step } from './steps.ts';
+
+export { headerOf, refusalOf } from './nesting.ts';
 
 const parsed = new WeakMap<SourceFile, Syntax>();
 
@@ -23,19 +35,11 @@ export function parseBlock(file: SourceFile): Syntax {
   return made;
 }
 
-/** Why the daemon stops at this line, in its own words; undefined where it reads on. */
-export function refusalOf(statement: Statement): string | undefined {
-  return statement.kind === 'setting' && statement.operator?.value === REFUSED ? statement.args[0]?.value : undefined;
-}
-
 /** Whether the word was written in quotes, so that nothing in it is expanded. */
 export function isQuoted({ span: { file, start, end } }: Word): boolean {
   const quote = file.text[start];
   return (quote === '"' || quote === "'") && end - start > 1 && file.text[end - 1] === quote;
 }
-
-/** No grammar has it as an operator. */
-const REFUSED = '!';
 
 /** What a logical line says: continued lines are one. */
 type Said =
@@ -61,7 +65,7 @@ interface Piece {
 
 function parse(file: SourceFile): Syntax {
   const tokens: Token[] = [];
-  const tree = nesting(file);
+  const tree = nesting(file, { stray: "Unexpected '}'", unclosed: "Missing '}'" });
   const text = masked(file);
   let pending: readonly Piece[] = [];
   for (const line of linesOf(text)) {
@@ -77,10 +81,11 @@ function parse(file: SourceFile): Syntax {
     const pieces = piece.end > piece.start || pending.length === 0 ? [...pending, atEnd(pending, piece)] : pending;
     if (continues) {
       pending = piece.end > piece.start ? pieces : pending;
-      words(file, piece.start, piece.end, 'word', tokens);
+      tokens.push(...wordTokens(file, piece.start, piece.end));
       tokens.push({ kind: 'punctuation', start: code.end - 1, end: code.end });
     } else {
-      tree.add(logicalLine(file, text, pieces), pieces, tokens);
+      step(pieces.length);
+      place(tree, file, logicalLine(file, text, pieces), tokens);
       pending = [];
     }
     if (code.end < end) comment(text, code.end, end, tokens);
@@ -109,16 +114,6 @@ function commentStart(text: string, start: number, end: number): number {
 function comment(text: string, start: number, end: number, tokens: Token[]): void {
   const found = trimmed(text, start, end);
   if (found.start < found.end) tokens.push({ kind: 'comment', ...found });
-}
-
-/** Tokens of a stretch; `tile` puts in its holes. */
-function words(file: SourceFile, start: number, end: number, kind: Token['kind'], tokens: Token[]): void {
-  let from = start;
-  for (const hole of holesWithin(file, start, end)) {
-    if (hole.start > from) tokens.push({ kind, start: from, end: hole.start });
-    from = hole.end;
-  }
-  if (from < end) tokens.push({ kind, start: from, end });
 }
 
 /** Installers put `%{condition}` before a line that is to count or to be commented out. */
@@ -151,61 +146,17 @@ function join(text: string, pieces: readonly Piece[]): string {
   return pieces.map(({ start, end }) => text.slice(start, end)).join(' ');
 }
 
-/** The tree under construction: blocks may be open, and the depth is bounded. */
-function nesting(file: SourceFile): {
-  add(line: LogicalLine, pieces: readonly Piece[], tokens: Token[]): void;
-  finish(): { readonly statements: readonly Statement[]; readonly problems: readonly Problem[] };
-} {
-  const top: Statement[] = [];
-  const problems: Problem[] = [];
-  const open: { readonly header: SettingStatement; readonly body: Statement[] }[] = [];
-  let tooDeep = 0;
-  const into = () => open.at(-1)?.body ?? top;
-  const close = (end: number): void => {
-    const block = open.pop()!;
-    into().push({ ...block.header, span: { ...block.header.span, end }, body: block.body });
-  };
-  const refuse = (where: Span, reason: string, rest: object): void => {
-    const line = word([file.text.slice(where.start, where.end)], where);
-    const operator = word([REFUSED], { ...where, end: where.start });
-    into().push({ kind: 'setting', key: line, operator, args: [word([reason], where)], span: where, ...rest });
-  };
-  return {
-    add(line, pieces, tokens) {
-      const where = span(file, line.pieces[0]!.start, line.pieces.at(-1)!.end);
-      const inherited = under(file, where.start);
-      const rest = line.prefix ? { under: [...(inherited.under ?? []), line.prefix] } : inherited;
-      const said = read(file, line, tokens);
-      step(pieces.length);
-      if (said.kind === 'hole') into().push({ kind: 'hole', span: where, ...rest });
-      else if (said.kind === 'refused') refuse(where, said.reason, rest);
-      else if (said.kind === 'setting') into().push({ ...said, span: where, ...rest });
-      else if (said.kind === 'close') {
-        if (tooDeep > 0) tooDeep -= 1;
-        else if (open.length > 0) close(where.end);
-        else if (file.branches.length === 0) refuse(where, "Unexpected '}'", rest);
-      } else if (open.length >= limits.blockDepth) {
-        if (tooDeep === 0)
-          problems.push(problem('limit-exceeded', `blocks are nested more than ${limits.blockDepth} deep`, where));
-        tooDeep += 1;
-      } else open.push({ header: { kind: 'setting', key: said.key, args: said.args, span: where, ...rest }, body: [] });
-    },
-    finish() {
-      const unclosed = open.at(-1)?.header;
-      while (open.length > 0) close(file.text.length);
-      if (unclosed) {
-        const header = headerOf(unclosed);
-        if (file.branches.length === 0) refuse(header, "Missing '}'", {});
-        else problems.push(problem('unclosed-block', `"${unclosed.key.value ?? ''}" is not closed`, header));
-      }
-      return { statements: top, problems };
-    },
-  };
-}
-
-/** The line that opens a block. */
-export function headerOf({ key, args }: SettingStatement): Span {
-  return { ...key.span, end: args.at(-1)?.span.end ?? key.span.end };
+/** Puts one line where it belongs. */
+function place(tree: Nesting, file: SourceFile, line: LogicalLine, tokens: Token[]): void {
+  const where = span(file, line.pieces[0]!.start, line.pieces.at(-1)!.end);
+  const inherited = under(file, where.start);
+  const rest = line.prefix ? { under: [...(inherited.under ?? []), line.prefix] } : inherited;
+  const said = read(file, line, tokens);
+  if (said.kind === 'hole') tree.add({ kind: 'hole', span: where, ...rest });
+  else if (said.kind === 'refused') tree.refuse(where, said.reason, rest);
+  else if (said.kind === 'setting') tree.add({ ...said, span: where, ...rest });
+  else if (said.kind === 'close') tree.close(where, where.end, rest);
+  else tree.open({ kind: 'setting', key: said.key, args: said.args, span: where, ...rest });
 }
 
 /** In the daemon's order: an include, a value, a closing brace, else the head of a block. */
@@ -316,17 +267,6 @@ function wordIn(
   return word(joinTexts(parts), span(file, first.start, ranges.at(-1)!.end));
 }
 
-/** Neighbouring texts are one part, so that a pattern may look at it. */
-function joinTexts(parts: Word['parts']): Word['parts'] {
-  const joined: Word['parts'][number][] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
-    else joined.push(part);
-  }
-  return joined;
-}
-
 function rangesOf({ pieces }: LogicalLine, start: number, end: number): readonly { start: number; end: number }[] {
   return pieces.flatMap((piece) => {
     const from = piece.start + Math.max(start - piece.at, 0);
@@ -350,7 +290,7 @@ function push(
 ): void {
   for (const range of rangesOf(line, start, end)) {
     const done = tokens.at(-1)?.end ?? 0;
-    if (range.start >= done) words(file, range.start, range.end, kind, tokens);
+    if (range.start >= done) tokens.push(...wordTokens(file, range.start, range.end, kind));
   }
 }
 

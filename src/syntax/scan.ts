@@ -75,16 +75,32 @@ export function wordAt(file: SourceFile, start: number, end: number, clean: (tex
 
 const same = (text: string) => text;
 
+/** Neighbouring texts are one part, so that a pattern may look at it. */
+export function joinTexts(parts: Word['parts']): Word['parts'] {
+  const joined: Word['parts'][number][] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else joined.push(part);
+  }
+  return joined;
+}
+
 /** The text of a word as tokens, its holes apart. */
-export function wordTokens(file: SourceFile, start: number, end: number): readonly Token[] {
+export function wordTokens(
+  file: SourceFile,
+  start: number,
+  end: number,
+  kind: Token['kind'] = 'word',
+): readonly Token[] {
   const tokens: Token[] = [];
   let done = start;
   for (const hole of holesWithin(file, start, end)) {
-    if (hole.start > done) tokens.push({ kind: 'word', start: done, end: hole.start });
-    tokens.push({ kind: 'hole', start: hole.start, end: hole.end });
+    if (hole.start > done) tokens.push({ kind, start: done, end: hole.start });
+    tokens.push({ kind: 'hole', start: hole.start, end: Math.min(hole.end, end) });
     done = hole.end;
   }
-  if (end > done) tokens.push({ kind: 'word', start: done, end });
+  if (end > done) tokens.push({ kind, start: done, end });
   return tokens;
 }
 
