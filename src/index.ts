@@ -1,7 +1,7 @@
 export { type Loaded, loadConfig } from './config/load.ts';
 export type { CompiledRule } from './judge/judge.ts';
 export { loadRules, rulesIn } from './judge/load.ts';
-export { lint, type Request } from './lint.ts';
+export { baseFor, lint, type Request } from './lint.ts';
 export { type Assume, nothingAssumed } from './model/assume.ts';
 export type { Assumption, Case, Fact, Host, Listener, Network, Service, Setting } from './model/model.ts';
 export { noPolicy, type Policy } from './model/policy.ts';

@@ -9,8 +9,10 @@ import type { Policy } from './model/policy.ts';
 import type { Known } from './model/recognise.ts';
 import type { Result } from './model/result.ts';
 import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
-import { discover } from './sources/discover.ts';
+import { baseFor, discover } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
+
+export { baseFor };
 
 export interface Request {
   /** Folders and files as the user named them, absolute or relative to the working directory. */

@@ -84,7 +84,7 @@ describe('the program', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['--colour'], /unknown option '--colour'/],
       [['--format', 'xml'], /Allowed choices are text, sarif, json/],
-      [['none'], /none: no such file or folder/],
+      [['none'], /"none" does not exist/],
       [['--config', 'none.yaml'], /none\.yaml: cannot be read/],
       [['bad'], /waxseal\.yaml:1:1: unknown key "ignored" in waxseal\.yaml, did you mean "ignore"\?/],
       [['--assume', 'told.json'], /told\.json:1:26: expected text, got the number 5\.70/],

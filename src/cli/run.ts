@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
-import { baseOf, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
 import { loadRules } from '../judge/load.ts';
-import { lint, titles } from '../lint.ts';
+import { baseFor, lint, titles } from '../lint.ts';
 import type { Result } from '../model/result.ts';
 import { printNote } from './output.ts';
 
@@ -21,7 +21,7 @@ export interface Run {
 /** Reads configuration and rules, and looks at the paths. */
 export async function run(paths: readonly string[], { config, assume }: RunOptions): Promise<Run> {
   const rules = await loadRules();
-  const base = baseOf(paths);
+  const base = baseFor(paths);
   const told = await loadConfig({
     base,
     assume,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
@@ -28,32 +28,6 @@ export interface Loaded {
 }
 
 const NAME = 'waxseal.yaml';
-
-/**
- * The folder that reports are relative to: the nearest above all paths (or the one path itself) that holds `.git` or
- * `waxseal.yaml`, else the deepest that holds them all; INTERFACE, *Naming paths*.
- */
-export function baseOf(paths: readonly string[]): string {
-  const folders = paths.map((path) => (isFolder(resolve(path)) ? resolve(path) : dirname(resolve(path))));
-  const deepest = folders.reduce(commonFolder);
-  return ancestors(deepest).find((folder) => ['.git', NAME].some((name) => existsSync(join(folder, name)))) ?? deepest;
-}
-
-function isFolder(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new UsageError(`${shown(path)}: no such file or folder`);
-  return stat.isDirectory();
-}
-
-function commonFolder(a: string, b: string): string {
-  return ancestors(a).find((folder) => b === folder || b.startsWith(folder.endsWith(sep) ? folder : folder + sep)) ?? a;
-}
-
-/** The folder itself and all above it, the nearest first. */
-function ancestors(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...ancestors(above)];
-}
 
 /** What the configuration file and `--assume` say together; the command line wins. Throws a `UsageError` with a place. */
 export async function loadConfig(wanted: Wanted): Promise<Loaded> {

@@ -134,12 +134,17 @@ function tell(fact: Fact<unknown>, name: string, page: Page): string {
   return fact.is === undefined ? mark(fact, name, page) : printable(String(fact.is));
 }
 
-/** `?1` where a footnote can say what it depends on, else `?`. */
+/** `?1`, with a footnote that says what it depends on. */
 function mark(fact: Fact<unknown>, name: string, page: Page): string {
-  if (!fact.could) return '?';
-  const note = `${name}: ${fact.could.map((one) => caseText(one, page)).join('; ')}`;
+  const note = `${name}: ${fact.could ? fact.could.map((one) => caseText(one, page)).join('; ') : dependsOn(fact)}`;
   const index = page.notes.indexOf(note);
   return `?${index < 0 ? page.notes.push(note) : index + 1}`;
+}
+
+/** What one would have to see, where not even the possible values are known. */
+function dependsOn({ because }: Fact<unknown>): string {
+  const names = [...new Set(because.map((one) => `"${printable(one.name)}"`))];
+  return names.length === 0 ? 'not known' : `not known, it depends on ${names.join(', ')}`;
 }
 
 function caseText({ is, assuming }: Case<unknown>, { redactor }: Page): string {

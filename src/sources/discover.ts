@@ -60,6 +60,11 @@ function nameOf(path: string): Named {
   return { absolute, isFolder: stat.isDirectory() };
 }
 
+/** The folder that reports on these paths are relative to, and in which their configuration lies; INTERFACE, *Naming paths*. */
+export function baseFor(paths: readonly string[]): string {
+  return baseOf(paths.map(nameOf));
+}
+
 /** The nearest folder above all that was named which holds `.git` or `waxseal.yaml`, else the deepest that holds all. */
 function baseOf(named: readonly Named[]): string {
   const folders = named.map(({ absolute, isFolder }) => (isFolder ? absolute : dirname(absolute)));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { baseOf, loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { baseFor } from '../../src/lint.ts';
 
 describe('waxseal.yaml', () => {
   let folder = '';
@@ -127,12 +128,12 @@ assume:
     put('repo/hosts/b/waxseal.yaml');
     put('loose/a/x');
     put('loose/b/y');
-    const base = (...paths: string[]) => relative(folder, baseOf(paths.map((path) => join(folder, path))));
+    const base = (...paths: string[]) => relative(folder, baseFor(paths.map((path) => join(folder, path))));
     assert.equal(base('repo/hosts/a/etc/x'), 'repo');
     assert.equal(base('repo/hosts/b'), join('repo', 'hosts', 'b'));
     assert.equal(base('repo/hosts/a', 'repo/hosts/b'), 'repo');
     assert.equal(base('loose/a', 'loose/b'), 'loose');
     assert.equal(base('loose/a/x'), join('loose', 'a'));
-    assert.throws(() => base('loose/none'), /no such file or folder/);
+    assert.throws(() => base('loose/none'), /does not exist/);
   });
 });
