@@ -177,9 +177,9 @@ function settingJson(setting: Setting<unknown>, redactor: Redactor) {
   };
 }
 
-function shownValue({ name, value, shown, origin }: Setting<unknown>, redactor: Redactor): unknown {
+function shownValue({ value, shown, origin }: Setting<unknown>, redactor: Redactor): unknown {
   if (value === undefined) return undefined;
-  const isHidden = origin.kind === 'written' && redactor.isSecret(origin.span) && /pass|secret|key|token/i.test(name);
+  const isHidden = origin.kind === 'written' && redactor.isSecret(origin.span);
   if (isHidden) return HIDDEN;
   if (shown !== undefined) return redactor.text(shown);
   return typeof value === 'object' ? undefined : redacted(value, redactor);
