@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { Host } from '../model/model.ts';
+import type { CertificateState, Host } from '../model/model.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { open } from './files.ts';
 
@@ -75,6 +75,40 @@ export function keyFits(certificates: KeyMaterial, keys: KeyMaterial): boolean |
   if (!first || keys.keys.length === 0) return undefined;
   return keys.keys.some((key) => first.checkPrivateKey(key));
 }
+
+/** What a daemon finds that loads a certificate and its private key; `of` says in which of the two files. */
+export interface PairState {
+  readonly state: CertificateState;
+  readonly of: 'certificate' | 'key';
+}
+
+/** The state of a certificate and of its key, which lies in the certificate's own file where it has none of its own. */
+export function pairState(host: Host, certificate: string, key?: string): PairState {
+  const certificates = keyMaterial(host, certificate);
+  if (certificates.status === 'absent' || certificates.status === 'not-carried')
+    return { state: certificates.status, of: 'certificate' };
+  if (certificates.status === 'present') return { state: 'usable', of: 'certificate' };
+  if (certificates.empty) return { state: 'empty', of: 'certificate' };
+  if (certificates.certificates.length === 0) return { state: 'unreadable', of: 'certificate' };
+  const keys = key === undefined ? certificates : keyMaterial(host, key);
+  const of = key === undefined ? 'certificate' : 'key';
+  if (keys.status === 'not-carried') return { state: 'not-carried', of };
+  if (keys.status === 'present') return { state: 'usable', of: 'certificate' };
+  // Nobody is there to type a passphrase when init starts it.
+  if (keys.encrypted) return { state: 'unreadable', of };
+  if (keys.keys.length === 0) return { state: key === undefined ? 'key-not-named' : 'key-absent', of: 'key' };
+  return keyFits(certificates, keys) === false ? { state: 'key-mismatch', of } : { state: 'usable', of: 'certificate' };
+}
+
+/** Why a program cannot load its certificate, by state; the others let it start. */
+export const LOAD_FAILURES: Partial<Record<CertificateState, string>> = {
+  absent: 'the certificate file is not there',
+  empty: 'the certificate file is empty',
+  unreadable: 'no certificate and key can be read from it',
+  'key-not-named': 'the certificate file holds no private key, and no line names another',
+  'key-absent': 'the private key is not there',
+  'key-mismatch': 'the private key belongs to another certificate',
+};
 
 /** Whether a PKCS#12 file opens without a passphrase, as it must where nobody is there to type one. */
 export function pkcs12Opens(host: Host, path: string): boolean {

@@ -1,5 +1,5 @@
 import type { World } from '../../model/worlds.ts';
-import { isLoopback } from '../../platform/network.ts';
+import { isReachable as reaches } from '../relay.ts';
 import { type Keyed, subject } from './certificate.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Refusal } from './refusal.ts';
@@ -102,16 +102,5 @@ function covers({ address, v6only }: Bound, other: string): boolean {
 /** Whether other hosts get to it; asked where an expression or a name that only DNS knows hides the address. */
 export function isReachable(world: World, { address, named, path, device, endpoint }: Bound): boolean {
   if (path !== undefined || device === 'lo') return false;
-  if (address !== undefined) return !isLoopback(address);
-  const what = named ?? 'the address';
-  const isExpression = endpoint.written.value === undefined;
-  return world.ask({
-    id: `reach ${endpoint.statement.span.file.scope ?? world.root} ${what}`,
-    kind: isExpression ? 'variable' : 'not-carried',
-    at: endpoint.written.span,
-    answers: [
-      { is: true, text: `${what} gives an address that the network reaches` },
-      { is: false, text: `${what} gives a loopback address` },
-    ],
-  });
+  return reaches(world, address, { what: named ?? 'the address', written: endpoint.written });
 }

@@ -3,7 +3,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
-import { keyFits, keyMaterial, pkcs12Opens } from '../../platform/keys.ts';
+import { keyMaterial, LOAD_FAILURES, pairState, pkcs12Opens } from '../../platform/keys.ts';
 import type { Refusal } from './refusal.ts';
 import { rows } from './settings.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -16,16 +16,6 @@ export interface Keyed {
   /** `cert` is missing altogether, which stunnel notices before all other things. */
   readonly isMissing: boolean;
 }
-
-/** Why OpenSSL fails to load, by state; the others let stunnel start. */
-const FAILURES: Partial<Record<CertificateState, string>> = {
-  absent: 'the certificate file is not there',
-  empty: 'the certificate file is empty',
-  unreadable: 'no certificate and key can be read from it',
-  'key-not-named': 'the certificate file holds no private key, and "key" names none',
-  'key-absent': 'the private key is not there',
-  'key-mismatch': 'the private key belongs to another certificate',
-};
 
 /**
  * Server mode needs a certificate, except with pre-shared keys or an engine; a certificate that is given must load in
@@ -67,23 +57,10 @@ function stateOf(world: World, cert: Setting, key: Setting): Fact<CertificateSta
   if (cert.value === '') return fact('absent', cert);
   // PKCS#12 goes by the suffix, and holds the key [measured: cert-pkcs12].
   if (/\.(p12|pfx)$/i.test(path)) return pkcs12State(world, path, cert);
-  const certificates = keyMaterial(world, path);
-  if (certificates.status === 'absent') return fact('absent', cert);
-  if (certificates.status === 'not-carried') return fact('not-carried', cert);
-  if (certificates.status === 'present') return fact('usable', cert);
-  if (certificates.empty) return fact('empty', cert);
-  if (certificates.certificates.length === 0) return fact('unreadable', cert);
   const isWritten = key.origin.kind === 'written';
-  if (isWritten && key.value === undefined) return unknown(key);
-  const keys = isWritten ? keyMaterial(world, posix.resolve('/', key.value ?? '')) : certificates;
-  if (keys.status === 'not-carried') return fact('not-carried', key);
-  if (keys.status === 'present') return fact('usable', cert);
-  // Nobody is there to type a passphrase when init starts it.
-  if (keys.encrypted) return fact('unreadable', isWritten ? key : cert);
-  if (keys.keys.length === 0) return isWritten ? fact('key-absent', key) : fact('key-not-named', key, cert);
-  return keyFits(certificates, keys) === false
-    ? fact('key-mismatch', isWritten ? key : cert, cert)
-    : fact('usable', cert);
+  const { state, of } = pairState(world, path, isWritten ? posix.resolve('/', key.value ?? '') : undefined);
+  if (of === 'certificate') return fact(state, cert);
+  return isWritten && key.value === undefined ? unknown(key) : fact(state, key, cert);
 }
 
 function pkcs12State(world: World, path: string, cert: Setting): Fact<CertificateState> {
@@ -93,7 +70,7 @@ function pkcs12State(world: World, path: string, cert: Setting): Fact<Certificat
 }
 
 function refused(tunnel: Tunnel, { is, because }: Fact<CertificateState>): { readonly refusal?: Refusal } {
-  const failure = is === undefined ? undefined : FAILURES[is];
+  const failure = is === undefined ? undefined : LOAD_FAILURES[is];
   if (failure === undefined) return {};
   return { refusal: { reason: `${subject(tunnel)}: Failed to initialize TLS context, since ${failure}`, because } };
 }
