@@ -148,6 +148,15 @@ function dependsOn({ because }: Fact<unknown>): string {
 }
 
 function caseText({ is, assuming }: Case<unknown>, { redactor }: Page): string {
-  const value = is === undefined ? 'unknown' : typeof is === 'object' ? JSON.stringify(is) : String(is);
-  return printable(redactor.text(`${value} if ${assuming.map(({ text }) => text).join(' and ')}`));
+  return printable(redactor.text(`${valueText(is)} if ${assuming.map(({ text }) => text).join(' and ')}`));
+}
+
+/** A value in words: of a certificate or back end only where it is, never the files behind it. */
+function valueText(is: unknown): string {
+  if (is === undefined) return 'unknown';
+  if (Array.isArray(is)) return is.join(', ');
+  if (typeof is !== 'object' || is === null) return String(is);
+  if ('path' in is) return String(is.path);
+  if ('address' in is && 'port' in is) return `${is.address}:${is.port}`;
+  return 'name' in is ? String(is.name) : 'known';
 }
