@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { Host } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
-import { fileAt, namesIn, open } from '../../platform/files.ts';
+import { namesIn, open } from '../../platform/files.ts';
 import { type Problem, problem } from '../../text/problem.ts';
-import type { SourceFile } from '../../text/source-file.ts';
-import { span } from '../../text/source-file.ts';
+import { text } from '../settings.ts';
+import { shellFileAt } from '../shell-settings.ts';
 import { mayBeMail } from './mail.ts';
 
 const DEFAULTS = '/etc/default/stunnel4';
@@ -44,33 +44,21 @@ function confFiles(host: Host, folder: string): readonly string[] {
     .filter((path) => open(host, path).kind === 'file');
 }
 
-interface Assignment {
-  readonly value: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The last assignment of a shell variable in the defaults file. */
-function assigned(file: SourceFile, name: string): Assignment | undefined {
-  const found = [
-    ...file.text.matchAll(new RegExp(`^[ \\t]*${name}=(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#]*)).*$`, 'gm')),
-  ].at(-1);
-  if (!found) return undefined;
-  return { value: found[1] ?? found[2] ?? found[3] ?? '', start: found.index, end: found.index + found[0].length };
-}
+const ROWS = {
+  FILES: { name: 'FILES', kind: text, defaults: [], cite: "Debian's /etc/init.d/stunnel4" },
+  ENABLED: { name: 'ENABLED', kind: text, defaults: [], cite: 'stunnel4 3:5.44-2, NEWS.Debian' },
+} as const;
 
 /** What FILES leads to; undefined where it is not set, is the default, or an expression hides it. */
-function listedFiles(host: Host): readonly string[] | undefined {
-  const file = fileAt(host, DEFAULTS);
-  const files = file && assigned(file, 'FILES');
-  if (!file || !files || files.value.trim() === '/etc/stunnel/*.conf') return undefined;
-  if (file.holes.some((hole) => hole.start < files.end && hole.end > files.start)) return undefined;
+function listedFiles(world: World): readonly string[] | undefined {
+  const files = shellFileAt(world, DEFAULTS)?.settings.get(ROWS.FILES).value;
+  if (files === undefined || files.trim() === '/etc/stunnel/*.conf') return undefined;
   return [
     ...new Set(
-      files.value
+      files
         .split(/\s+/)
         .filter(Boolean)
-        .flatMap((pattern) => matches(host, pattern)),
+        .flatMap((pattern) => matches(world, pattern)),
     ),
   ];
 }
@@ -92,10 +80,9 @@ function matches(host: Host, pattern: string): readonly string[] {
 }
 
 /** `ENABLED=0` looks like an off switch, and nobody reads it. */
-export function ignoredSwitch(host: Host): readonly Problem[] {
-  const file = fileAt(host, DEFAULTS);
-  const found = file && assigned(file, 'ENABLED');
-  if (!file || !found || !/^(0|no|false)$/i.test(found.value)) return [];
+export function ignoredSwitch(world: World): readonly Problem[] {
+  const found = shellFileAt(world, DEFAULTS)?.settings.read(ROWS.ENABLED);
+  if (!found?.statement || !/^(0|no|false)$/i.test(found.setting.value ?? '')) return [];
   const message = '"ENABLED" in /etc/default/stunnel4 has not counted since stunnel4 3:5.44-2, so the tunnels start';
-  return [problem('unknown-setting', message, span(file, found.start, found.end))];
+  return [problem('unknown-setting', message, found.statement.span)];
 }
