@@ -159,13 +159,27 @@ function place(tree: Nesting, file: SourceFile, line: LogicalLine, tokens: Token
   else tree.open({ kind: 'setting', key: said.key, args: said.args, span: where, ...rest });
 }
 
+/** `%name` at the start of a line, in a file that something is still to fill in: no daemon has such a name. */
+const PLACEHOLDER = /^%[A-Za-z_]\w*(?=$|[ \t=])/;
+const TEMPLATE = /\.(tpl|tmpl|template|in)$/;
+
+function placeholderIn(file: SourceFile, { text }: LogicalLine): number {
+  return TEMPLATE.test(file.path) ? (PLACEHOLDER.exec(text)?.[0].length ?? 0) : 0;
+}
+
 /** In the daemon's order: an include, a value, a closing brace, else the head of a block. */
 function read(file: SourceFile, line: LogicalLine, tokens: Token[]): Said {
   const { text } = line;
   step(text.length);
+  const unfilled = placeholderIn(file, line);
   if (isOnlyHoles(text, 0, text.length)) return { kind: 'hole' };
+  if (unfilled > 0 && unfilled === text.length) {
+    push(file, line, 0, unfilled, 'word', tokens);
+    return { kind: 'hole' };
+  }
   const keyEnd = endOfKey(text);
-  const key = wordIn(file, line, 0, keyEnd);
+  const written = wordIn(file, line, 0, keyEnd);
+  const key = unfilled > 0 ? word([{ start: written.span.start, end: written.span.end }], written.span) : written;
   const next = skipBlanks(text, keyEnd);
   if (text === '}') return punctuated(line, 0, 1, tokens, { kind: 'close' });
   push(file, line, 0, keyEnd, 'word', tokens);

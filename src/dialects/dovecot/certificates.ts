@@ -6,7 +6,7 @@ import { isQuoted } from '../../syntax/block.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { Reading } from '../settings.ts';
 import { type Config, type Context, statementsFor } from './config.ts';
-import { hasHole, visibleIn } from './read.ts';
+import { candidatesFor, hasHole, visibleIn } from './read.ts';
 import { rows } from './settings.ts';
 
 export interface Certified {
@@ -16,6 +16,7 @@ export interface Certified {
 
 /** What a TLS handshake has to show, and whether it can be had [measured: cert-*, v24-cert-*, key-mismatch]. */
 export function certifiedIn(config: Config, context: Context): Certified {
+  if (isConditional(config)) return { certificate: unknown(), state: unknown() };
   const cert = pairIn(config, context, 'certificate');
   const key = pairIn(config, context, 'key');
   if (!cert.statement) return unnamed(config, cert, context);
@@ -28,6 +29,13 @@ export function certifiedIn(config: Config, context: Context): Certified {
   const certificate = fact<Certificate>({ path, declaredAt: cert.statement.span, status }, cert.setting);
   return { certificate, state: stateOf(config, { cert, material }, key) };
 }
+
+/** Under a template's conditions it would have to be asked which certificate counts, and no login depends on it. */
+function isConditional(config: Config): boolean {
+  return NAMES.some((row) => candidatesFor(config, row).some(({ under }) => under));
+}
+
+const NAMES = [rows.certificate, rows.key, rows.certificateFile, rows.keyFile];
 
 function unnamed(config: Config, { setting }: Reading<string>, context: Context): Certified {
   const isOpen = hasHole(config, context) || !config.world.since('2.0');

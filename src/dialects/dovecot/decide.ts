@@ -1,13 +1,15 @@
 import { fact } from '../../model/facts.ts';
 import type { Fact, Seen, Setting } from '../../model/model.ts';
 
-/** What bears on one client of one plain listener, before TLS. */
+/** What bears on one client of one plain listener, before TLS; what is asked for only where it matters is a function. */
 export interface Deciding {
   readonly ssl: Seen<'no' | 'yes' | 'required'>;
-  /** `disable_plaintext_auth` is no, or `auth_allow_cleartext` is yes; asked for only where it matters. */
+  /** `disable_plaintext_auth` is no, or `auth_allow_cleartext` is yes. */
   readonly allowed: () => { readonly is: boolean; readonly setting: Setting<unknown> };
-  /** What makes the connection count as secured: the host itself, a trusted network, 2.4's balancer. */
-  readonly secured?: { readonly by: Setting<unknown>; readonly how: 'own' | 'trusted' | 'proxied' };
+  /** The client is on the host itself. */
+  readonly own?: Setting<unknown>;
+  /** What else makes the connection count as secured: a trusted network, 2.4's balancer. */
+  readonly trusted: () => Setting<unknown> | undefined;
   /** No mechanism takes a password as it is. */
   readonly noPassword?: Setting<unknown>;
   readonly needsCertificate?: Setting<unknown>;
@@ -18,15 +20,18 @@ export interface Deciding {
 
 /** Whether the password is taken, in the daemon's order [measured: matrix-*, v24-matrix-*, trusted-networks-*, mech-*, client-cert-required]. */
 export function passwordTaken(at: Deciding): Fact<'accepted' | 'refused'> {
-  const { ssl, secured, dead, needsCertificate, noPassword } = at;
+  const { ssl, own, dead, needsCertificate, noPassword } = at;
   if (dead) return fact('refused', dead);
   if (needsCertificate) return fact('refused', needsCertificate);
   if (noPassword) return fact('refused', noPassword);
-  if (secured?.how === 'own') return fact('accepted', secured.by);
-  if (ssl.value === 'required' && (at.is24 || !secured)) return fact('refused', ssl);
-  if (secured) return fact('accepted', secured.by, ssl);
-  const { is, setting } = at.allowed();
-  return is ? fact('accepted', setting, ssl) : fact('refused', setting, ssl);
+  if (own) return fact('accepted', own);
+  // 2.3 trusts a network even where TLS is required, 2.4 does not [measured: trusted-networks-*, v24-trusted-networks*].
+  if (ssl.value === 'required' && at.is24) return fact('refused', ssl);
+  const { is, setting } = ssl.value === 'required' ? { is: false, setting: ssl } : at.allowed();
+  if (is) return fact('accepted', setting, ssl);
+  const trusted = at.trusted();
+  if (trusted) return fact('accepted', trusted, ssl);
+  return setting === ssl ? fact('refused', ssl) : fact('refused', setting, ssl);
 }
 
 /** What the greeting says of STARTTLS, and whether the daemon insists on it with this client. */

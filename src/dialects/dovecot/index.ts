@@ -1,22 +1,13 @@
-import { defineDialect } from '../dialect.ts';
-import { mains, releasesIn } from './mains.ts';
-import { programs } from './programs.ts';
+import type { Declaration } from '../dialect.ts';
 import { recognises } from './recognises.ts';
-import { remedies } from './remedies.ts';
-import { service } from './service.ts';
-import { releases } from './settings.ts';
 
 /** Dovecot, all protocols of one main file. */
-export const dovecot = defineDialect({
+export const dovecot: Declaration = {
   id: 'dovecot',
   title: 'Dovecot',
   status: 'measured',
-  releases,
-  releasesIn,
   recognises,
   comments: ['#'],
-  mains,
-  service,
-  programs,
-  remedies,
-});
+  programs: [/^(imap|pop3)-login$/, /^dovecot$/],
+  daemon: async () => (await import('./daemon.ts')).daemon,
+};

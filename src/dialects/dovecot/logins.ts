@@ -7,8 +7,8 @@ import type { Config, Context } from './config.ts';
 import { conflictIn } from './conflicts.ts';
 import { type Deciding, passwordTaken, starttlsFor } from './decide.ts';
 import { type Client, isFor, isOwn, type Net } from './networks.ts';
-import { hasHole, isWritten, type ListReading, listIn, settingIn, visibleIn } from './read.ts';
-import { rows } from './settings.ts';
+import { candidatesFor, hasHole, isWritten, type ListReading, listIn, settingIn, visibleIn } from './read.ts';
+import { rows, toggle } from './settings.ts';
 
 /** A plain socket, as far as it bears on who may log in. */
 export interface Door {
@@ -35,28 +35,22 @@ export interface Logins {
 interface Seat {
   readonly client: Client;
   readonly server: Client;
-  readonly network: readonly string[];
 }
 
 /** Who may log in without TLS on a plain socket. */
 export function loginsOn(config: Config, door: Door): Logins {
-  const { world } = config;
   const everybody =
     door.family === 'ipv4' ? everyone.slice(0, 1) : door.family === 'ipv6' ? everyone.slice(1) : everyone;
-  const seats = seatsOf(config, door, everybody);
-  const judged = seats.map((seat) => ({ seat, ...judge(config, door, seat) }));
-  const asked = world.client.filter((address) => familyOf(address) === door.family || door.family === undefined);
-  const told = asked.flatMap((address) =>
-    serversOf(config, door).map((server) =>
-      judge(config, door, { client: { kind: 'address', address }, server, network: [] }),
-    ),
-  );
-  const counted = told.length > 0 ? told : judged;
-  const decisive = counted.find(({ taken }) => taken.is === 'accepted') ?? counted[0]!;
-  const open = judged.filter(({ taken }) => taken.is === 'accepted');
-  const all = open.find(({ seat }) => seat.client.kind === 'other');
-  const from = all ? everybody : [...new Set(open.flatMap(({ seat }) => seat.network))];
-  const noneGetThrough = counted.every(({ at }) => at.dead) ? decisive.at.dead : undefined;
+  const some = serversOf(config, door).map((server) => judge(config, door, { client: { kind: 'other' }, server }));
+  const all = some.find(isAccepted);
+  // Where everybody may, nothing is to be learnt of networks.
+  const within = all ? [] : namedSeats(config, door).map((seat) => ({ seat, judged: judge(config, door, seat) }));
+  const told = toldSeats(config, door).map((seat) => judge(config, door, seat));
+  const counted = told.length > 0 ? told : [...some, ...within.map(({ judged }) => judged)];
+  const decisive = counted.find(isAccepted) ?? counted[0]!;
+  const open = within.filter(({ judged }) => isAccepted(judged));
+  const from = all ? everybody : [...new Set(open.map(({ seat }) => seat.client.net.cidr ?? seat.client.net.text))];
+  const dead = counted.every(({ at }) => at.dead) ? decisive.at.dead : undefined;
   const own = judge(config, door, ownSeat(door));
   const isProxied = door.haproxy.value === true;
   return {
@@ -65,21 +59,31 @@ export function loginsOn(config: Config, door: Door): Logins {
     loopback: isProxied ? fact<Login>('refused', door.haproxy) : own.taken,
     from: door.isOwnAddress
       ? fact<readonly string[]>([], door.at)
-      : fact(from, ...(all ?? open[0] ?? decisive).taken.because),
+      : fact(from, ...(all ?? open[0]?.judged ?? decisive).taken.because),
     starttls: (door.isOwnAddress && !isProxied ? own : decisive).starttls,
     ssl: decisive.at.ssl,
-    ...(noneGetThrough ? { dead: noneGetThrough } : {}),
+    ...(dead ? { dead } : {}),
   };
 }
 
-/** The seats that differ: some other client, and one in each network that a block or a list of trusted networks names. */
-function seatsOf(config: Config, door: Door, everybody: readonly string[]): readonly Seat[] {
-  const servers = serversOf(config, door);
+function isAccepted({ taken }: Judged): boolean {
+  return taken.is === 'accepted';
+}
+
+/** A client in each network that a block or a list of trusted networks names. */
+function namedSeats(config: Config, door: Door) {
   const nets = namedNetworks(config, door);
-  return servers.flatMap((server) => [
-    { client: { kind: 'other' } as const, server, network: everybody },
-    ...nets.map((net) => ({ client: { kind: 'within', net } as const, server, network: [net.cidr ?? net.text] })),
-  ]);
+  return serversOf(config, door).flatMap((server) =>
+    nets.map((net) => ({ client: { kind: 'within', net } as const, server })),
+  );
+}
+
+/** The clients of whom `remote` is to speak. */
+function toldSeats(config: Config, door: Door): readonly Seat[] {
+  const asked = config.world.client.filter((address) => door.family === undefined || familyOf(address) === door.family);
+  return asked.flatMap((address) =>
+    serversOf(config, door).map((server) => ({ client: { kind: 'address', address } as const, server })),
+  );
 }
 
 /** The host's own addresses where they are known; else any, and one in each `local` block. */
@@ -129,7 +133,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 function ownSeat({ address, family }: Door): Seat {
   const loopback = family === 'ipv6' ? '::1' : '127.0.0.1';
   const own = address === undefined || address === '0.0.0.0' || address === '::' ? loopback : address;
-  return { client: { kind: 'address', address: own }, server: { kind: 'address', address: own }, network: [] };
+  return { client: { kind: 'address', address: own }, server: { kind: 'address', address: own } };
 }
 
 interface Judged {
@@ -149,19 +153,39 @@ function judge(config: Config, door: Door, { client, server }: Seat): Judged {
 function decidingIn(config: Config, door: Door, context: Context): Deciding {
   const ssl = sslIn(config, context);
   const dead = conflictIn(config, context) ?? contradiction(config, context, ssl) ?? unproxied(config, door, context);
-  const mechanisms = listIn(config, rows.mechanisms, context);
-  const takes = mechanisms.words.some((name) => /^(plain|login)$/i.test(name)) || mechanisms.hidden !== undefined;
-  const certificate = visibleIn(config, rows.requireClientCert, context).setting;
-  const secured = securedBy(config, door, context);
+  const noPassword = withoutPassword(config, context);
+  const needsCertificate = needsCertificateIn(config, context);
+  const own = ownClient(door, context);
   return {
     ssl,
     is24: config.is24,
     allowed: () => allowedIn(config, context),
+    trusted: () => trustedBy(config, door, context),
+    ...(own ? { own } : {}),
     ...(dead ? { dead } : {}),
-    ...(takes ? {} : { noPassword: mechanisms.setting }),
-    ...(certificate.value === true ? { needsCertificate: certificate } : {}),
-    ...(secured ? { secured } : {}),
+    ...(noPassword ? { noPassword } : {}),
+    ...(needsCertificate ? { needsCertificate } : {}),
   };
+}
+
+const TAKES_PASSWORD = /(^|[\s,"])(plain|login)($|[\s,"])/i;
+
+/** Nothing is asked where every line that may count leaves a mechanism that takes a password. */
+function withoutPassword(config: Config, context: Context): Setting<unknown> | undefined {
+  const lines = candidatesFor(config, rows.mechanisms);
+  if (lines.every(({ args, body }) => !body && (args[0]?.value === undefined || TAKES_PASSWORD.test(args[0].value))))
+    return undefined;
+  const list = listIn(config, rows.mechanisms, context);
+  const takes = list.hidden !== undefined || list.words.some((name) => /^(plain|login)$/i.test(name));
+  return takes ? undefined : list.setting;
+}
+
+/** A client certificate is asked for only where a line says so; a hidden value is taken for no, which hides nothing. */
+export function needsCertificateIn(config: Config, context: Context): Setting<boolean> | undefined {
+  const lines = candidatesFor(config, rows.requireClientCert);
+  if (!lines.some(({ args }) => args[0]?.value !== undefined && toggle.read(args[0].value) === true)) return undefined;
+  const { setting } = visibleIn(config, rows.requireClientCert, context);
+  return setting.value === true ? setting : undefined;
 }
 
 export function sslIn(config: Config, context: Context): Seen<'no' | 'yes' | 'required'> {
@@ -190,15 +214,18 @@ function unproxied(config: Config, { haproxy }: Door, context: Context): Setting
   return list.words.length > 0 || list.hidden || hasHole(config) ? undefined : list.setting;
 }
 
-function securedBy(config: Config, door: Door, context: Context): Deciding['secured'] | undefined {
-  const { remote: client, local: server } = context;
-  const isProxied = door.haproxy.value === true;
-  if (isProxied && config.is24) return { by: door.haproxy, how: 'proxied' };
-  const isOwnClient =
-    !isProxied && client.kind === 'address' && server.kind === 'address' && client.address === server.address;
-  if (isOwnClient) return { by: { ...door.at, note: 'a client on the host itself counts as secured' }, how: 'own' };
+function ownClient(door: Door, { remote, local }: Context): Setting<unknown> | undefined {
+  if (door.haproxy.value === true || remote.kind !== 'address' || local.kind !== 'address') return undefined;
+  return remote.address === local.address
+    ? { ...door.at, note: 'a client on the host itself counts as secured' }
+    : undefined;
+}
+
+/** 2.4 counts a balancer's clients as secured [measured: v24-haproxy]. */
+function trustedBy(config: Config, door: Door, context: Context): Setting<unknown> | undefined {
+  if (door.haproxy.value === true && config.is24) return door.haproxy;
   const trusted = trustedIn(config, context);
-  return isTrusted(config, trusted, client) ? { by: trusted.setting, how: 'trusted' } : undefined;
+  return isTrusted(config, trusted, context.remote) ? trusted.setting : undefined;
 }
 
 /** A hole in the scope is asked about only where a line says that cleartext is refused; else that line's own question is enough. */
@@ -227,6 +254,7 @@ function liesWithin(inner: string, outer: string): boolean {
 
 /** Whether a list that is hidden speaks of others than the host itself. */
 function covers({ world }: Config, { hidden, setting }: ListReading): boolean {
+  if (setting.origin.kind === 'assumed') return true; // it was asked whether there is such a list
   const at = hidden!;
   const text = textAt(at);
   return world.ask({

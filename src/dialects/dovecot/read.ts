@@ -5,6 +5,7 @@ import { isQuoted } from '../../syntax/block.ts';
 import { type Span, startOf } from '../../text/source-file.ts';
 import { defaultOf, isOpen, type Reading, type Row, reader } from '../settings.ts';
 import { type Config, type Context, nobody, statementsFor } from './config.ts';
+import { holeFor } from './holes.ts';
 import { known23, known24 } from './known.ts';
 import { rows } from './settings.ts';
 
@@ -25,6 +26,13 @@ function visible(statements: readonly Statement[]): readonly Statement[] {
   return statements.filter((one) => !isOpen(one));
 }
 
+/** Every line that may count, whatever it stands under. */
+export function candidatesFor(config: Config, { name }: Row<unknown>): readonly SettingStatement[] {
+  return config.scopes.flatMap(({ statements }) =>
+    statements.filter((one): one is SettingStatement => one.kind === 'setting' && one.key.value === name),
+  );
+}
+
 /** Whether a line sets this anywhere at all. */
 export function isWritten({ scopes }: Config, { name }: Row<unknown>): boolean {
   return scopes.some(({ statements }) => statements.some((one) => one.kind === 'setting' && one.key.value === name));
@@ -35,9 +43,17 @@ export function lastIn<T>(config: Config, row: Row<T>, statements: readonly Stat
   const { world } = config;
   const index = statements.findLastIndex((one) => isNamed(one, row.name) && world.holds(one.under));
   const found = statements[index];
-  if (!found || found.kind === 'hole') return reader(world).last(row, statements, near);
+  if (!found || found.kind === 'hole') {
+    // A template that has a line for it somewhere has its place for it there.
+    const holes = statements.some((one) => isNamed(one, row.name)) ? [] : holeFor(statements, row.name);
+    return reader(world).last(row, holes, near);
+  }
   const before = statements.slice(0, index);
-  return reader(world).last(row, [...before, expanded(config, found, before)], near);
+  return reader(world).last(
+    row,
+    [...before.filter((one) => isNamed(one, row.name)), expanded(config, found, before)],
+    near,
+  );
 }
 
 /** Whether a statement sets this; a block of a list's names does not count. */
@@ -53,9 +69,18 @@ export function hasHole(config: Config, context: Context = nobody): boolean {
 /** `$name`, `$ENV:NAME` and, in 2.4, `$SET:name`: whole words of an unquoted value [measured: debian-default, v24-variable]. */
 const VARIABLE = /^\$(?:(ENV|SET):)?([A-Za-z0-9_]+)$/;
 
+/** Values that a script is still to replace: `DOVECOT_MIN_PROCESS`, `@PORT@`, `${PORT}`. */
+const PLACEHOLDER = /^(@\w+@|\$\{\w+\}|__\w+__|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|%[a-z]\w+)$/;
+
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDER.test(value);
+}
+
 /** What the daemon takes over from the environment is hidden; what it takes from other settings is put in their place. */
 export function expanded(config: Config, statement: SettingStatement, before: readonly Statement[]): SettingStatement {
   const old = statement.args[0];
+  if (old?.value !== undefined && isPlaceholder(old.value))
+    return { ...statement, args: [word([{ start: old.span.start, end: old.span.end }], old.span)] };
   if (!old?.parts.some((part) => typeof part === 'string' && part.includes('$')) || isQuoted(old)) return statement;
   const parts = old.parts.flatMap((part) => (typeof part === 'string' ? inText(config, part, old, before) : [part]));
   return { ...statement, args: [word(parts, old.span), ...statement.args.slice(1)] };
@@ -159,12 +184,16 @@ function textOf({ parts }: Word): string {
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join('');
 }
 
-/** Whether a list names this; asked where part of the list is hidden. */
-export function names(config: Config, list: ListReading, name: string): boolean {
-  const { world } = config;
-  if (list.words.includes(name)) return true;
-  const at = list.hidden;
-  if (!at) return false;
+/** Whether a list names this; undefined where that is hidden. */
+export function names(list: ListReading, name: string): boolean | undefined {
+  return list.words.includes(name) ? true : list.hidden ? undefined : false;
+}
+
+/** The same, asked where it is hidden. */
+export function asksFor({ world }: Config, list: ListReading, name: string): boolean {
+  const told = names(list, name);
+  if (told !== undefined) return told;
+  const at = list.hidden!;
   const expression = at.file.text.slice(at.start, at.end).replace(/\s+/g, ' ').slice(0, 60);
   return world.ask({
     id: `variable ${at.file.scope ?? world.root} ${expression} ${list.setting.name} ${name}`,

@@ -22,7 +22,7 @@ import {
   known24,
   left23,
 } from './known.ts';
-import { settingIn } from './read.ts';
+import { isPlaceholder, settingIn } from './read.ts';
 import { otherProtocols, rows, services, sslWords, toggle } from './settings.ts';
 import { addressesIn, protocolsIn, type Socket } from './sockets.ts';
 
@@ -114,8 +114,12 @@ function leaf(config: Config, one: SettingStatement, where: Where, problems: Pro
   const name = one.key.value!;
   const known = config.is24 ? known24(name, where.blocks) : known23(name, where.blocks.at(-1));
   if (!known) return unknownName(config, one, where, problems);
-  const left = !config.is24 && where.blocks.length === 0 && left23(name) ? () => config.world.since('2.3') : undefined;
-  const early = known.since === undefined ? undefined : () => !config.world.since(known.since!);
+  const left =
+    !config.is24 && !one.under && where.blocks.length === 0 && left23(name)
+      ? () => config.world.since('2.3')
+      : undefined;
+  // Names narrow the releases already; under a condition they are not worth a question.
+  const early = known.since === undefined || one.under ? undefined : () => !config.world.since(known.since!);
   const unknownThere = { reason: `Unknown setting: ${name}`, at: one.span, name };
   return [
     ...(left ? [{ ...unknownThere, when: left }] : []),
@@ -154,7 +158,7 @@ function isOpenBlock24(block: string | undefined): boolean {
 function badValue(one: SettingStatement, { kind }: Known): readonly Candidate[] {
   const word = one.args[0];
   const name = one.key.value!;
-  if (word?.value === undefined || (/^\$/.test(word.value) && !isQuoted(word))) return [];
+  if (word?.value === undefined || isPlaceholder(word.value) || (/^\$/.test(word.value) && !isQuoted(word))) return [];
   const { value } = word;
   if (kind === 'switch' && toggle.read(value) === undefined)
     return [{ reason: `Invalid boolean value: ${value} (use yes or no)`, at: one.span, name }];
@@ -194,9 +198,10 @@ function block(config: Config, one: SettingStatement, where: Where, problems: Pr
   const parent = where.blocks.at(-1);
   const isKnown = config.is24 ? isBlock24(key, where.blocks) : isSection23(key, parent) || isOpenSection(parent ?? '');
   if (!isKnown) {
-    const reason = config.is24 ? `Unknown section name: ${key}` : `Unknown setting: ${key}`;
-    if (config.is24 && (isApart24(key) || isOpenBlock24(key))) return [];
-    return [{ reason, at, ...under }];
+    if (!config.is24) return [{ reason: `Unknown setting: ${key}`, at, ...under }];
+    if (!isApart24(key) && !isOpenBlock24(key) && (isSection23(key, undefined) || key === 'auth'))
+      return [{ reason: `Unknown section name: ${key}`, at, ...under }];
+    return []; // a plugin's own block, for all that is known here
   }
   if (config.is24 && /^(passdb|userdb)$/.test(key) && one.args.length === 0)
     return [{ reason: `${key} { } is missing its name`, at, ...under }];

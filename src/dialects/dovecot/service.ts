@@ -6,8 +6,8 @@ import { listenerOf } from '../listener.ts';
 import { secretsIn } from '../settings.ts';
 import { type Certified, certifiedIn, fails } from './certificates.ts';
 import { type Config, configOf, type Context } from './config.ts';
-import { type Door, loginsOn, type Logins, sslIn, tlsLogins } from './logins.ts';
-import { listIn, settingIn } from './read.ts';
+import { type Door, loginsOn, type Logins, needsCertificateIn, sslIn, tlsLogins } from './logins.ts';
+import { candidatesFor, listIn } from './read.ts';
 import { checked } from './refusals.ts';
 import { rows } from './settings.ts';
 import { type Socket, socketsOf } from './sockets.ts';
@@ -20,7 +20,7 @@ export function service(world: World, main: string): Interpreted {
   if (!tree) return nothing(main);
   const config = configOf(world, tree, world.since('2.4'));
   const sockets = socketsOf(config);
-  const bound = sockets.filter((socket) => isOpen(config, socket).is);
+  const bound = sockets.filter((socket) => socket.isSure && isBound(config, socket).is);
   const { stop, problems } = checked(config, tree.refusals, bound);
   return {
     main: tree.main,
@@ -40,28 +40,53 @@ function nothing(main: string): Interpreted {
 }
 
 function listenerFor(config: Config, socket: Socket): Listener {
-  const { row, address, isLoopback, port, ssl } = socket;
+  const { row, address, port, ssl } = socket;
   const at: Setting<unknown> = socket.addressSetting;
-  const open = isOpen(config, socket);
   const number = port.value === undefined || !/^\d+$/.test(port.value) ? undefined : Number(port.value);
+  const session = row.protocol === 'lmtp' ? delivery(config, socket) : spoken(config, socket);
+  const reach = reachOf(socket, session);
   return listenerOf({
     id: socket.id,
     declaredAt: socket.declaredAt,
     named: fact(socket.name, port),
-    open,
-    reach: fact<Reach>(isLoopback ? 'loopback' : 'remote', at),
+    open: openOf(config, socket, reach, session),
+    reach,
     address: address === undefined ? unknown(at) : fact(address, at),
     port: number === undefined ? unknown(port) : fact(number, port),
     v6only: address === '::' ? fact(true, at) : unknown(),
     protocol: fact(row.protocol, socket.protocol, port),
     transport: fact(ssl.value ? 'tls' : 'plain', ssl, port),
     expectsProxy: fact(socket.haproxy.value === true, socket.haproxy),
-    ...(row.protocol === 'lmtp' ? delivery(config, socket) : spoken(config, socket)),
+    ...session,
+    ...(reach.is === 'loopback' && address === undefined ? unreached(session, at) : {}),
   });
 }
 
+/** A hidden address is asked about only where a password would be taken on it. */
+function reachOf(
+  { address, isLoopback, isReachable, addressSetting: at }: Socket,
+  { cleartextLogin }: Spoken,
+): Fact<Reach> {
+  if (address !== undefined) return fact(isLoopback ? 'loopback' : 'remote', at);
+  if (cleartextLogin.remote.is !== 'accepted') return unknown(at);
+  return fact(isReachable() ? 'remote' : 'loopback', at);
+}
+
+function unreached({ cleartextLogin }: Spoken, at: Setting<unknown>): Pick<Spoken, 'cleartextLogin' | 'cleartextFrom'> {
+  const remote = fact('unreachable' as const, at);
+  return { cleartextLogin: { ...cleartextLogin, remote }, cleartextFrom: fact<readonly string[]>([], at) };
+}
+
+/** Whether the protocol is served at all is asked only where a password would be taken. */
+function openOf(config: Config, socket: Socket, reach: Fact<Reach>, { cleartextLogin }: Spoken): Fact<boolean> {
+  const bound = isBound(config, socket);
+  if (socket.isSure || !bound.is) return bound;
+  if (cleartextLogin.remote.is !== 'accepted' || reach.is === 'loopback') return unknown(socket.protocol);
+  return socket.isServed() ? bound : fact(false, socket.protocol);
+}
+
 /** The global `ssl = no` takes away every socket with `ssl = yes` [measured: global-ssl-no-listener-ssl-yes]. */
-function isOpen(config: Config, { ssl }: Socket): Fact<boolean> {
+function isBound(config: Config, { ssl }: Socket): Fact<boolean> {
   if (ssl.value !== true) return fact(true);
   const global = sslIn(config, { remote: { kind: 'other' }, local: { kind: 'other' } });
   return global.value === 'no' ? fact(false, global, ssl) : fact(true, ssl);
@@ -95,24 +120,18 @@ function spoken(config: Config, socket: Socket): Spoken {
   const tls = versionsIn(config, context);
   const serving = servingOf(socket, logins, { certified, broken: tls.broken });
   const asksTls = isTls || logins.ssl.value !== 'no';
-  const mechanisms = listIn(config, rows.mechanisms, context);
-  const needsCertificate = settingIn(config, rows.requireClientCert, context).setting;
+  const needed = needsCertificateIn(config, context);
   return {
     starttls: logins.starttls,
     auth: fact(serving.is === 'no' ? 'none' : 'offered', ...serving.because),
     cleartextLogin: { remote: logins.remote, loopback: logins.loopback },
     cleartextFrom: logins.from,
     serving,
-    tlsLogin: tlsLogin(serving, asksTls, needsCertificate, logins),
+    tlsLogin: tlsLogin(serving, asksTls, needed, logins),
     tlsVersions: asksTls ? tls.versions : fact<readonly string[]>([], logins.ssl),
     certificate: certified.certificate,
     certificateState: asksTls ? certified.state : fact('not-needed', logins.ssl),
-    authMechanisms: mechanismsOf(mechanisms.words, {
-      isTls,
-      logins,
-      hidden: mechanisms.hidden !== undefined,
-      setting: mechanisms.setting,
-    }),
+    authMechanisms: mechanismsIn(config, context, { isTls, logins }),
   };
 }
 
@@ -136,26 +155,23 @@ function servingOf({ ssl }: Socket, logins: Logins, { certified, broken }: Hands
 function tlsLogin(
   serving: Listener['serving'],
   asksTls: boolean,
-  needed: Setting<boolean>,
+  needed: Setting<boolean> | undefined,
   { ssl }: Logins,
 ): Listener['tlsLogin'] {
   if (!asksTls) return fact('refused', ssl);
   if (serving.is === undefined) return unknown(...serving.because);
   if (serving.is !== 'yes') return fact('refused', ...serving.because);
-  return needed.value === true ? unknown(needed) : fact('accepted', ssl);
+  return needed ? unknown(needed) : fact('accepted', ssl);
 }
 
 interface Mechanisms {
   readonly isTls: boolean;
   readonly logins: Logins;
-  readonly hidden: boolean;
-  readonly setting: Setting<string>;
 }
 
-function mechanismsOf(
-  words: readonly string[],
-  { isTls, logins, hidden, setting }: Mechanisms,
-): Listener['authMechanisms'] {
+function mechanismsIn(config: Config, context: Context, { isTls, logins }: Mechanisms): Listener['authMechanisms'] {
+  if (candidatesFor(config, rows.mechanisms).some(({ under }) => under)) return { plain: unknown(), tls: unknown() };
+  const { words, hidden, setting } = listIn(config, rows.mechanisms, context);
   if (hidden) return { plain: unknown(setting), tls: unknown(setting) };
   const all = words.map((word) => word.toUpperCase());
   const safe = all.filter((word) => word !== 'PLAIN' && word !== 'LOGIN');

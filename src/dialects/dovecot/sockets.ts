@@ -1,11 +1,12 @@
 import type { Setting } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
 import { addressesOf, isAddress, isLoopback } from '../../platform/network.ts';
 import { headerOf } from '../../syntax/block.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import { type Span, startOf } from '../../text/source-file.ts';
 import type { Reading } from '../settings.ts';
 import { blocksNamed, type Config, nobody, statementsFor } from './config.ts';
-import { lastIn, type ListReading, listIn, names, settingIn } from './read.ts';
+import { asksFor, candidatesFor, lastIn, type ListReading, listIn, names, visibleIn } from './read.ts';
 import { listenerRows, rows, type ServiceRow, services } from './settings.ts';
 
 /** One address of one `inet_listener`. */
@@ -22,31 +23,39 @@ export interface Socket {
   readonly port: Setting<string>;
   readonly ssl: Setting<boolean>;
   readonly haproxy: Setting<boolean>;
-  /** Why this protocol is served at all. */
+  /** Why this protocol is served; asked for only where it matters. */
   readonly protocol: Setting<string>;
+  readonly isServed: () => boolean;
+  /** False where it is not known whether it is served. */
+  readonly isSure: boolean;
+  /** Whether others reach it, where a hole hides the address. */
+  readonly isReachable: () => boolean;
 }
 
 /** What the files ask for; sockets that the global `ssl = no` takes away are among them. */
 export function socketsOf(config: Config): readonly Socket[] {
   const list = protocolsIn(config);
-  const listen = settingIn(config, rows.listen);
+  const listen = visibleIn(config, rows.listen);
   return services
-    .filter((row) => isServed(config, row, list))
+    .filter((row) => mayServe(config, row, list))
     .flatMap((row) => listenersOf(config, row).flatMap((one) => addressed(config, one, { listen, list })));
 }
 
 /** Blanks alone separate up to 2.3 [measured: syntax-protocols-tab]. */
 export function protocolsIn(config: Config): ListReading {
-  return listIn(config, rows.protocols, nobody, { split: config.is24 ? /[ ,]+/ : / +/, seesHoles: true });
+  const seesHoles = candidatesFor(config, rows.protocols).length === 0;
+  return listIn(config, rows.protocols, nobody, { split: config.is24 ? /[ ,]+/ : / +/, seesHoles });
 }
 
 /** A service that `protocols` does not name has no socket, whatever its blocks say [measured: protocols-unused-block]. */
-function isServed(config: Config, row: ServiceRow, list: ListReading): boolean {
-  const { world } = config;
+function mayServe({ world }: Config, row: ServiceRow, list: ListReading): boolean {
   if (world.installed && !world.installed.includes(row.package)) return false;
-  const isNamed =
-    row.protocol === 'lmtp' && !writtenBlocks(config, row).length ? false : names(config, list, row.named);
-  return isNamed && (row.since === undefined || world.since(row.since));
+  const isNamed = names(list, row.named);
+  return isNamed === undefined || (isNamed && isThere(world, row));
+}
+
+function isThere(world: World, { since }: ServiceRow): boolean {
+  return since === undefined || world.since(since);
 }
 
 interface Named {
@@ -123,12 +132,15 @@ function addressed(config: Config, named: Named, { listen, list }: Around): read
     haproxy: read(listenerRows.haproxy),
     addressSetting: from.setting,
     protocol: list.setting,
+    isServed: () => asksFor(config, list, row.named) && isThere(config.world, row),
+    isSure: names(list, row.named) === true,
+    isReachable: () => isReachable(config, from),
   };
   return addressesIn(config, from).map(({ address, text }) => ({
     ...socket,
     id: `${row.service}/${named.key} ${text}`,
     address,
-    isLoopback: address === undefined ? !isReachable(config, from) : isLoopback(address),
+    isLoopback: address !== undefined && isLoopback(address),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Setting } from '../../model/model.ts';
 import type { Config, Context } from './config.ts';
-import { hasHole, isWritten, visibleIn } from './read.ts';
+import { candidatesFor, hasHole, isWritten, visibleIn } from './read.ts';
 import { rows } from './settings.ts';
 
 const VERSIONS = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
@@ -12,6 +12,8 @@ export function versionsIn(
   context: Context,
 ): { readonly versions: Fact<readonly string[]>; readonly broken?: Setting<unknown> } {
   const { world } = config;
+  const lines = [rows.minProtocol, rows.sslProtocols, rows.cipherList].flatMap((row) => candidatesFor(config, row));
+  if (lines.some(({ under }) => under)) return { versions: unknown() };
   const ciphers = visibleIn(config, rows.cipherList, context).setting;
   // Without a line, nothing is asked of a tree in which much else is open.
   if (!isWritten(config, rows.minProtocol) && !isWritten(config, rows.sslProtocols) && hasHole(config, context))
