@@ -1,5 +1,6 @@
 import type { Dialect, Run } from './dialects/dialect.ts';
 import { dialects } from './dialects/index.ts';
+import { load } from './dialects/load.ts';
 import { type CompiledRule, judge } from './judge/judge.ts';
 import { link } from './link/link.ts';
 import type { Assume } from './model/assume.ts';
@@ -27,12 +28,14 @@ export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ d
 /** The daemons whose configuration is looked for, as people call them. */
 export const titles: readonly string[] = dialects.map(({ title }) => title);
 
-/** The whole product, in order. Only the listing of the disk is asynchronous. */
+/** The whole product, in order. Only the listing of the disk and the loading of the daemons that it holds are asynchronous. */
 export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
   const tree = await discover(paths, known);
   const { hosts, problems } = hostsIn(tree, assume, policy);
-  const services = hosts.flatMap(servicesOf);
+  const loaded = await load(dialects, hosts);
+  const services = hosts.flatMap((host) => servicesOf(host, loaded));
   const network = link(hosts, services, assume);
+  const cureFor = (id: string, remedy: Remedy) => loaded.find((dialect) => dialect.id === id)?.remedies[remedy];
   const judged = judge(network, rules, { assume, policy, focus: tree.focus, cureFor, commentsOf });
   return {
     ...judged,
@@ -45,12 +48,13 @@ export async function lint({ paths, rules, assume, policy }: Request): Promise<R
 }
 
 /** Every service of one host, as its files ask for it. */
-export function servicesOf(host: Host): readonly Service[] {
-  return dialects.flatMap((dialect) => servicesOn(host, dialect));
+export function servicesOf(host: Host, loaded: readonly Dialect[]): readonly Service[] {
+  const run = runner(loaded);
+  return loaded.flatMap((dialect) => servicesOn(host, dialect, run));
 }
 
 /** Each main file in worlds of its own: questions of services that do not know each other never multiply. */
-function servicesOn(host: Host, dialect: Dialect): readonly Service[] {
+function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] {
   const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
   return mains.map(({ name: main, there }) => {
     const worlds = everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main), main, run));
@@ -58,15 +62,18 @@ function servicesOn(host: Host, dialect: Dialect): readonly Service[] {
   });
 }
 
-const programs = dialects.flatMap((dialect) => (dialect.programs ?? []).map((program) => ({ dialect, program })));
-const run: Run = (start) => {
-  for (const { dialect, program } of programs) {
-    if (!program.names.test(start.name)) continue;
-    const session = program.serve({ ...start, host: inWorld(start.host, dialect, start.host.ask) }, run);
-    if (session) return session; // several programs share a name, and their paths tell them apart
-  }
-  return undefined;
-};
-const dialectOf = (id: string) => dialects.find((dialect) => dialect.id === id);
-const cureFor = (id: string, remedy: Remedy) => dialectOf(id)?.remedies[remedy];
-const commentsOf = (id: string) => dialectOf(id)?.comments ?? [];
+/** Asks whoever knows a program of that name; several share one, and their paths tell them apart. */
+function runner(loaded: readonly Dialect[]): Run {
+  const programs = loaded.flatMap((dialect) => (dialect.serves ?? []).map((program) => ({ dialect, program })));
+  const run: Run = (start) => {
+    for (const { dialect, program } of programs) {
+      if (!program.names.test(start.name)) continue;
+      const session = program.serve({ ...start, host: inWorld(start.host, dialect, start.host.ask) }, run);
+      if (session) return session;
+    }
+    return undefined;
+  };
+  return run;
+}
+
+const commentsOf = (id: string) => dialects.find((dialect) => dialect.id === id)?.comments ?? [];

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changedSettings } from '../src/dialects/dovecot/changed.ts';
-import { dovecot } from '../src/dialects/dovecot/index.ts';
 import { inWorld } from '../src/model/worlds.ts';
 import { hostFromFolder } from './support/host.ts';
+import { dialect } from './support/services.ts';
+
+const dovecot = dialect('dovecot');
 
 const repository = join(import.meta.dirname, '..');
 const own = join(repository, 'fixtures/truth/dovecot');

@@ -3,8 +3,10 @@ import type { Recognises } from '../model/recognise.ts';
 import type { Releases, World } from '../model/worlds.ts';
 import type { Word } from '../syntax/statement.ts';
 
-/** One daemon: where its files are, which listeners they make, and how to put things right. */
-export interface Dialect extends Releases {
+/** What is told of a daemon before any of its files is read: enough to find them, and where the rest of it lies. */
+export interface Declaration {
+  /** The folder's name. */
+  readonly id: string;
   readonly title: string;
   /** `measured`: truth cases agree. `documented`: from manuals alone, and said so wherever it is listed. */
   readonly status: 'measured' | 'documented';
@@ -12,14 +14,27 @@ export interface Dialect extends Releases {
   readonly recognises: Recognises;
   /** How a comment begins in its files; suppressions stand in comments. */
   readonly comments: readonly string[];
+  /** Base names of its programs that somebody else may start; loaded where such a name stands in a file of one that `starts`. */
+  readonly programs?: readonly RegExp[];
+  /** It starts programs of others: a super-server. */
+  readonly starts?: true;
+  /** The daemon itself, loaded when a host has files of it, so that a run pays for no other. */
+  daemon(): Promise<Daemon>;
+}
+
+/** What a daemon does with its files. */
+export interface Daemon extends Pick<Releases, 'releases' | 'releasesIn'> {
   /** Absolute paths of the main files that are started, one per process. Whether a unit is enabled is asked in `service` (its listeners are `open: false` if not). */
   mains(host: World): readonly string[];
   /** One main file with its companions and includes, in one world. */
   service(host: World, main: string, run: Run): Interpreted;
   /** What this program speaks on a socket that somebody else opened. Super-servers ask for it through `run`, never by import. */
-  readonly programs?: readonly Program[];
+  readonly serves?: readonly Program[];
   readonly remedies: Partial<Record<Remedy, Cure>>;
 }
+
+/** A daemon that was loaded. */
+export interface Dialect extends Declaration, Daemon {}
 
 export interface Program {
   /** Tried on the base name of the executable. */
@@ -43,7 +58,3 @@ export interface Start {
 
 /** Undefined for a program that no dialect knows: the protocol then follows from the port, and the login is unknown. */
 export type Run = (start: Start) => Session | undefined;
-
-export function defineDialect(dialect: Dialect): Dialect {
-  return dialect;
-}

@@ -1,5 +1,5 @@
 import { cyrus } from './cyrus/index.ts';
-import type { Dialect } from './dialect.ts';
+import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
 import { inetd } from './inetd/index.ts';
 import { programs } from './programs/index.ts';
@@ -7,4 +7,4 @@ import { stunnel } from './stunnel/index.ts';
 import { xinetd } from './xinetd/index.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Dialect[] = [cyrus, dovecot, inetd, programs, stunnel, xinetd];
+export const dialects: readonly Declaration[] = [cyrus, dovecot, inetd, programs, stunnel, xinetd];

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { programs } from '../../src/dialects/cyrus/inetd.ts';
-import { cyrus } from '../../src/dialects/cyrus/index.ts';
 import { fact } from '../../src/model/facts.ts';
 import type { Session } from '../../src/model/model.ts';
 import { inWorld } from '../../src/model/worlds.ts';
@@ -8,6 +7,9 @@ import { word } from '../../src/syntax/statement.ts';
 import { plainFile, span } from '../../src/text/source-file.ts';
 import { show } from '../support/agree.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
+import { dialect } from '../support/services.ts';
+
+const cyrus = dialect('cyrus');
 
 /** The program of an inetd.conf line: path and arguments. */
 function session(line: string, files: Readonly<Record<string, string>> = {}, assume: TestAssume = { complete: true }) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { remedies } from '../../src/dialects/cyrus/remedies.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { servicesOf } from '../support/services.ts';
 import type { Remedy, Service } from '../../src/model/model.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { show } from '../support/agree.ts';

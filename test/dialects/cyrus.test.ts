@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { servicesOf } from '../../src/lint.ts';
+import { servicesOf } from '../support/services.ts';
 import type { Host, Listener, Service } from '../../src/model/model.ts';
 import { spanText } from '../../src/text/source-file.ts';
 import { show } from '../support/agree.ts';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { inetd } from '../../src/dialects/inetd/index.ts';
 import { readTemplate } from '../../src/syntax/jinja.ts';
 import { plainFile, spanText } from '../../src/text/source-file.ts';
 import { hostOf } from '../support/host.ts';
 import { cured, measured, seenOn, serviceIn, serviceOn } from '../support/super-server.ts';
+import { dialect } from '../support/services.ts';
+
+const inetd = dialect('inetd');
 
 const MAIN = '/etc/inetd.conf';
 const on = (text: string, more: Readonly<Record<string, string>> = {}) => serviceIn('inetd', { [MAIN]: text, ...more });

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Run } from '../../src/dialects/dialect.ts';
 import { sessionOf } from '../../src/dialects/listener.ts';
-import { stunnel } from '../../src/dialects/stunnel/index.ts';
 import { options } from '../../src/dialects/stunnel/options.ts';
 import { link } from '../../src/link/link.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { dialect, servicesOf } from '../support/services.ts';
 import { nothingAssumed } from '../../src/model/assume.ts';
 import { fact } from '../../src/model/facts.ts';
 import type { Host, Listener, Service, Setting } from '../../src/model/model.ts';
@@ -17,6 +16,8 @@ import { position } from '../../src/text/line-index.ts';
 import type { SourceFile } from '../../src/text/source-file.ts';
 import { show } from '../support/agree.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
+
+const stunnel = dialect('stunnel');
 
 const CLASSIC = `client = yes
 [pop2]
@@ -405,7 +406,7 @@ describe('stunnel', () => {
         const world = inWorld(hostOf({ '/etc/stunnel/x.inetd': text, '/etc/inetd.conf': LINE }), stunnel, ask);
         const at = wordAt(fileAt(world, '/etc/inetd.conf')!, 0, LINE.length);
         const argv = [{ parts: ['/etc/stunnel/x.inetd'], value: '/etc/stunnel/x.inetd', span: at.span }];
-        return stunnel.programs![0]!.serve({ name: 'stunnel4', argv, port: fact(port), host: world, at }, run);
+        return stunnel.serves![0]!.serve({ name: 'stunnel4', argv, port: fact(port), host: world, at }, run);
       });
       return outcomes[0]!.value;
     };

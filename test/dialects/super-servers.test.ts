@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { servicesOf } from '../../src/lint.ts';
+import { servicesOf } from '../support/services.ts';
 import { readTemplate } from '../../src/syntax/jinja.ts';
 import { plainFile } from '../../src/text/source-file.ts';
 import { hostOf } from '../support/host.ts';

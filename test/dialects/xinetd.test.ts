@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { xinetd } from '../../src/dialects/xinetd/index.ts';
 import { readTemplate } from '../../src/syntax/jinja.ts';
 import { plainFile, spanText } from '../../src/text/source-file.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
 import { cured, measured, seenOn, serviceIn, serviceOn } from '../support/super-server.ts';
+import { dialect } from '../support/services.ts';
+
+const xinetd = dialect('xinetd');
 
 const MAIN = '/etc/xinetd.conf';
 const conf = (defaults = '') => `defaults\n{\n${defaults}}\nincludedir /etc/xinetd.d\n`;

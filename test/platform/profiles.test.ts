@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { parseImapdConf } from '../../src/dialects/cyrus/conf.ts';
-import { cyrus } from '../../src/dialects/cyrus/index.ts';
 import { parseMasterConf } from '../../src/dialects/cyrus/master-grammar.ts';
 import { read, text } from '../../src/dialects/settings.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { dialect, servicesOf } from '../support/services.ts';
 import { inWorld } from '../../src/model/worlds.ts';
 import { completionsFor } from '../../src/platform/profiles/index.ts';
 import { hostOf } from '../support/host.ts';
+
+const cyrus = dialect('cyrus');
 
 const dialects = ['cyrus', 'dovecot', 'inetd', 'stunnel', 'xinetd'];
 const files = dialects.flatMap((dialect) =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { link } from '../../src/link/link.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { servicesOf } from './services.ts';
 import { type Assume, nothingAssumed } from '../../src/model/assume.ts';
 import type { Fact, Listener, Service } from '../../src/model/model.ts';
 import { hostFromFolder } from './host.ts';

@@ -1,9 +1,8 @@
-import { dialects } from '../../src/dialects/index.ts';
 import type { CompiledRule, Judging } from '../../src/judge/judge.ts';
 import { judge } from '../../src/judge/judge.ts';
 import type { Example } from '../../src/judge/rule.ts';
 import { link } from '../../src/link/link.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { loaded, servicesOf } from './services.ts';
 import { type Assume, nothingAssumed } from '../../src/model/assume.ts';
 import type { Service } from '../../src/model/model.ts';
 import { noPolicy } from '../../src/model/policy.ts';
@@ -37,7 +36,7 @@ function switches({ complete }: Example['assume']): { readonly complete?: boolea
 }
 
 function judging(assume: Assume): Judging {
-  const dialectOf = (id: string) => dialects.find((dialect) => dialect.id === id);
+  const dialectOf = (id: string) => loaded.find((dialect) => dialect.id === id);
   return {
     assume,
     policy: noPolicy,

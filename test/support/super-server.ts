@@ -1,5 +1,5 @@
 import { link } from '../../src/link/link.ts';
-import { servicesOf } from '../../src/lint.ts';
+import { servicesOf } from './services.ts';
 import { nothingAssumed } from '../../src/model/assume.ts';
 import type { Cured, Host, Listener, Service } from '../../src/model/model.ts';
 import { applyEdits } from '../../src/text/edit.ts';

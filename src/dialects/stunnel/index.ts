@@ -1,17 +1,10 @@
-import { defineDialect } from '../dialect.ts';
-import { mains } from './mains.ts';
-import { serve } from './program.ts';
-import { releases, releasesIn } from './releases.ts';
-import { remedies } from './remedies.ts';
-import { service } from './service.ts';
+import type { Declaration } from '../dialect.ts';
 
 /** stunnel, the TLS tunnel: one service per configuration file. */
-export const stunnel = defineDialect({
+export const stunnel: Declaration = {
   id: 'stunnel',
   title: 'stunnel',
   status: 'measured',
-  releases,
-  releasesIn,
   recognises: {
     canonical: [/^\/(usr\/local\/)?etc\/stunnel\/.+$/, /^\/etc\/default\/stunnel4$/],
     loose: [
@@ -25,8 +18,6 @@ export const stunnel = defineDialect({
     ],
   },
   comments: ['#', ';'],
-  mains,
-  service,
-  programs: [{ names: /^stunnel[45]?$/, serve }],
-  remedies,
-});
+  programs: [/^stunnel[45]?$/],
+  daemon: async () => (await import('./daemon.ts')).daemon,
+};

@@ -1,29 +1,14 @@
-import { open } from '../../platform/files.ts';
-import { isMasked } from '../../platform/units.ts';
-import { defineDialect } from '../dialect.ts';
-import { remedies } from './remedies.ts';
-import { service } from './service.ts';
-
-const MAIN = '/etc/xinetd.conf';
+import type { Declaration } from '../dialect.ts';
 
 /** A whole entry, or at least its head and an attribute that only a service has. */
 const ENTRY =
   /^[ \t]*service[ \t]+\S+[ \t\r]*\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*\{[^}]*?^[ \t]*(socket_type|server|redirect|disable)[ \t]*=/im;
 
 /** xinetd, the super-server with one entry a service. */
-export const xinetd = defineDialect({
+export const xinetd: Declaration = {
   id: 'xinetd',
   title: 'xinetd',
   status: 'measured',
-  releases: [
-    { version: '2.3.14', build: 'debian' },
-    { version: '2.3.14', build: 'upstream' },
-    { version: '2.3.15', build: 'debian' },
-    { version: '2.3.15', build: 'upstream' },
-    { version: '2.3.15.3', build: 'debian' },
-    { version: '2.3.15.3', build: 'upstream' },
-    { version: '2.3.15.4', build: 'debian' },
-  ],
   recognises: {
     canonical: [
       /^\/etc\/xinetd\.conf$/,
@@ -37,7 +22,7 @@ export const xinetd = defineDialect({
         names: /(^|\/)[^/]*xinetd\.conf[^/]*$/i,
         marker: /^[ \t]*(includedir[ \t]|defaults[ \t\r]*$|service[ \t])/im,
         as: 'main',
-        place: () => MAIN,
+        place: () => '/etc/xinetd.conf',
       },
       {
         names:
@@ -49,10 +34,9 @@ export const xinetd = defineDialect({
     ],
   },
   comments: ['#'],
-  mains: (world) => (isMasked(world, 'xinetd.service') || open(world, MAIN).kind !== 'file' ? [] : [MAIN]),
-  service,
-  remedies,
-});
+  starts: true,
+  daemon: async () => (await import('./daemon.ts')).daemon,
+};
 
 /** Names with a dot are not read, so a suffix that only says what the file is goes. */
 function serviceFile(name: string): string {
