@@ -5,7 +5,7 @@ import { type Problem, problem } from '../../text/problem.ts';
 import { isOpen, type Reading } from '../settings.ts';
 import { attributeName, attributesIn } from './attributes.ts';
 import { faultOf } from './faults.ts';
-import { attributeReader, isSet, rows } from './settings.ts';
+import { attributeReader, isSet, rows, settingOf } from './settings.ts';
 
 /** One `service` entry, with the attributes that count. */
 export interface Entry {
@@ -21,6 +21,8 @@ export interface Read {
   readonly entry?: Entry;
   /** What switches it on, where something is written. */
   readonly on: readonly Setting<unknown>[];
+  /** A `disable` that was meant to switch it off, and that xinetd drops. */
+  readonly undone: readonly Setting<unknown>[];
   readonly problems: readonly Problem[];
 }
 
@@ -30,17 +32,29 @@ export function readEntry(world: World, header: SettingStatement, before: readon
   const name = header.args[0]!;
   const drop = (why: string, at: SettingStatement): Read => ({
     on: [],
+    undone: [],
     problems: [...problems, problem('bad-value', `xinetd drops the service "${name.value ?? '…'}": ${why}`, at.span)],
   });
   if (broken) return drop('this line has no operator with a blank before it', broken);
   const disable = attributeReader(world).first(rows.disable, kept, header.span);
   const fault = faultIn(kept, disable);
   if (fault) return drop(`"${fault.statement.key.value}" is refused, since ${fault.why}`, fault.statement);
-  if (disable.setting.value !== false) return { on: [], problems: [] };
+  if (disable.setting.value !== false) return { on: [], undone: [], problems: [] };
   const missing = missingIn(kept);
   if (missing) return drop(`"${missing}" is missing`, header);
-  const on = isSet(disable) ? [disable.setting] : [];
-  return { entry: { header, name, attributes: kept, before }, on, problems };
+  const entry = { header, name, attributes: kept, before };
+  if (isSet(disable)) return { entry, on: [disable.setting], undone: [], problems };
+  return { entry, on: [], undone: droppedIn(world, header.body ?? [], kept), problems };
+}
+
+const DROPPED = 'xinetd takes one word after "disable" and drops a line with more, so the service stays on';
+
+function droppedIn(world: World, body: readonly Statement[], kept: readonly Statement[]): readonly Setting<unknown>[] {
+  return body.flatMap((one) => {
+    if (one.kind === 'hole' || attributeName(one) !== 'disable' || kept.includes(one) || !world.holds(one.under))
+      return [];
+    return [{ ...settingOf(one), note: DROPPED }];
+  });
 }
 
 /** A refused value switches the service off, unless a `disable = no` after it switches it on again [measured 2.3.15.3]. */

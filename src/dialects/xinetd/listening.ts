@@ -26,6 +26,8 @@ export interface Context {
   readonly defaults: readonly Statement[];
   /** What switches the service on, beside its entry. */
   readonly on: readonly Setting<unknown>[];
+  /** What was written to switch it off and does not; first to blame. */
+  readonly undone?: readonly Setting<unknown>[];
 }
 
 /** What an entry opens: nothing where it is not about mail, a sentence where xinetd drops it. */
@@ -121,7 +123,7 @@ function made({ context, session, port, bound, line, id, name, declared, gates, 
       address: bound.address,
       port,
       v6only: bound.v6only,
-      opener: [line, ...context.on],
+      opener: [...(context.undone ?? []), line, ...context.on],
       gates: gates.map(({ gate }) => gate),
       ...(dead ? { dead } : {}),
     },

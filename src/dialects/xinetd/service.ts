@@ -67,7 +67,7 @@ function ignored(defaults: Defaults, { span }: SettingStatement): Defaults {
 function enabledEntry(
   world: World,
   run: Run,
-  { entry, on }: ReturnType<typeof readEntry>,
+  { entry, on, undone }: ReturnType<typeof readEntry>,
   defaults: Defaults,
   problems: Problem[],
 ): readonly Listening[] {
@@ -75,7 +75,7 @@ function enabledEntry(
   const { setting } = attributeReader(world).first(rows.id, entry.attributes, entry.header.span);
   const lists = enabledBy(world, defaults, setting.value ?? entry.name.value ?? '');
   if (!lists) return [];
-  const made = socketOfEntry({ world, run, defaults: defaults.attributes, on: [...on, ...lists] }, entry);
+  const made = socketOfEntry({ world, run, defaults: defaults.attributes, on: [...on, ...lists], undone }, entry);
   if (typeof made !== 'string') return made;
   problems.push(
     problem('bad-value', `xinetd drops the service "${entry.name.value ?? '…'}": ${made}`, entry.header.span),
