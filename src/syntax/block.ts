@@ -67,7 +67,7 @@ function parse(file: SourceFile): Syntax {
   const tokens: Token[] = [];
   const tree = nesting(file, { stray: "Unexpected '}'", unclosed: "Missing '}'" });
   const text = masked(file);
-  let pending: readonly Piece[] = [];
+  let pending: Piece[] = [];
   for (const line of linesOf(text)) {
     const { start, end } = trimmed(text, line.start, line.end);
     if (start === end || text[start] === '#') {
@@ -78,14 +78,13 @@ function parse(file: SourceFile): Syntax {
     const code = trimmed(text, start, commentStart(text, start, end));
     const continues = text[code.end - 1] === '\\';
     const piece = trimmed(text, code.start, continues ? code.end - 1 : code.end);
-    const pieces = piece.end > piece.start || pending.length === 0 ? [...pending, atEnd(pending, piece)] : pending;
+    if (piece.end > piece.start || (!continues && pending.length === 0)) pending.push(atEnd(pending, piece));
     if (continues) {
-      pending = piece.end > piece.start ? pieces : pending;
       tokens.push(...wordTokens(file, piece.start, piece.end));
       tokens.push({ kind: 'punctuation', start: code.end - 1, end: code.end });
     } else {
-      step(pieces.length);
-      place(tree, file, logicalLine(file, text, pieces), tokens);
+      step(pending.length);
+      place(tree, file, logicalLine(file, text, pending), tokens);
       pending = [];
     }
     if (code.end < end) comment(text, code.end, end, tokens);
@@ -116,30 +115,33 @@ function comment(text: string, start: number, end: number, tokens: Token[]): voi
   if (found.start < found.end) tokens.push({ kind: 'comment', ...found });
 }
 
-/** Installers put `%{condition}` before a line that is to count or to be commented out. */
-const CONDITION = /^%\{[^}]*\}$/;
+/** Templates put `%{condition}`, or an expression that may give a `#`, before a line that is to count or to be commented out. */
+const CONDITION = /^%\{[^}]*\}$|['"]#\s*['"]/;
+
+/** Names of files that something is still to fill in. */
+const TEMPLATE = /\.(tpl|tmpl|template|in)$/;
 
 function logicalLine(file: SourceFile, text: string, pieces: readonly Piece[]): LogicalLine {
   const [first, ...rest] = pieces;
-  const hole = text[first!.start] === HOLE ? holesWithin(file, first!.start, first!.end)[0] : undefined;
-  const isPrefix =
-    hole &&
-    CONDITION.test(file.text.slice(hole.start, hole.end)) &&
-    !/^[\s=]|^$/.test(text.slice(hole.end, first!.end).slice(0, 1));
-  if (!hole || !isPrefix) return { pieces, text: join(text, pieces) };
-  const cut = hole.end - first!.start;
+  const from = first!.start;
+  const end = prefixEnd(file, text, first!);
+  if (end === from) return { pieces, text: join(text, pieces) };
   const left = [
-    { start: hole.end, end: first!.end, at: 0 },
-    ...rest.map((piece) => ({ ...piece, at: piece.at - cut })),
+    { start: end, end: first!.end, at: 0 },
+    ...rest.map((piece) => ({ ...piece, at: piece.at - (end - from) })),
   ];
-  const prefix: Branch = {
-    test: file.text.slice(hole.start, hole.end),
-    is: true,
-    condition: span(file, hole.start, hole.end),
-    start: hole.end,
-    end: pieces.at(-1)!.end,
-  };
+  const condition = span(file, from, end);
+  const prefix: Branch = { test: file.text.slice(from, end), is: true, condition, start: end, end: pieces.at(-1)!.end };
   return { pieces: left, text: join(text, left), prefix };
+}
+
+/** Where the condition in front of a line ends; its start where there is none. */
+function prefixEnd(file: SourceFile, text: string, { start, end }: Piece): number {
+  const hole = text[start] === HOLE ? holesWithin(file, start, end)[0] : undefined;
+  const raw = TEMPLATE.test(file.path) ? /^%\{\w+\}/.exec(text.slice(start, end))?.[0] : undefined;
+  const isCondition = hole && CONDITION.test(file.text.slice(hole.start, hole.end));
+  const at = isCondition ? hole.end : raw === undefined ? start : start + raw.length;
+  return at < end && !/[\s=]/.test(text[at]!) ? at : start;
 }
 
 function join(text: string, pieces: readonly Piece[]): string {
@@ -161,7 +163,6 @@ function place(tree: Nesting, file: SourceFile, line: LogicalLine, tokens: Token
 
 /** `%name` at the start of a line, in a file that something is still to fill in: no daemon has such a name. */
 const PLACEHOLDER = /^%[A-Za-z_]\w*(?=$|[ \t=])/;
-const TEMPLATE = /\.(tpl|tmpl|template|in)$/;
 
 function placeholderIn(file: SourceFile, { text }: LogicalLine): number {
   return TEMPLATE.test(file.path) ? (PLACEHOLDER.exec(text)?.[0].length ?? 0) : 0;

@@ -212,8 +212,9 @@ function block(config: Config, one: SettingStatement, where: Where, problems: Pr
 /** A block's settings may leave out its name, and that of the block it specialises. */
 function named24(blocks: readonly string[], key: string, name: string | undefined): readonly string[] {
   const longer = blocks.map((one) => `${one}_${key}`);
-  const own = name === undefined ? [] : [`${key}_${name.replaceAll('-', '_')}`, name.replaceAll('-', '_')];
-  return [...longer, key, ...own];
+  if (name === undefined) return [...longer, key];
+  const kind = name.replaceAll('-', '_');
+  return [...longer, ...longer.map((one) => `${one}_${kind}`), key, `${key}_${kind}`, kind];
 }
 
 const ORDER = ['local', 'local_name', 'remote', 'protocol'];
