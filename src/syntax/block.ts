@@ -141,7 +141,8 @@ function prefixEnd(file: SourceFile, text: string, { start, end }: Piece): numbe
   const raw = TEMPLATE.test(file.path) ? /^%\{\w+\}/.exec(text.slice(start, end))?.[0] : undefined;
   const isCondition = hole && CONDITION.test(file.text.slice(hole.start, hole.end));
   const at = isCondition ? hole.end : raw === undefined ? start : start + raw.length;
-  return at < end && !/[\s=]/.test(text[at]!) ? at : start;
+  const next = trimmed(text, at, end).start;
+  return next < end && text[next] !== '=' ? next : start;
 }
 
 function join(text: string, pieces: readonly Piece[]): string {
