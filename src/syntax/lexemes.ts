@@ -14,8 +14,8 @@ export interface Lexis {
   readonly marks: string;
   /** Those among them that end a bare word; the others are part of it. */
   readonly ends: string;
-  /** `#` begins a comment everywhere outside of quotes, or only where a word could begin. */
-  readonly comments: 'everywhere' | 'before-words';
+  /** `#` begins a comment everywhere outside of quotes, only where a word could begin, or nowhere. */
+  readonly comments: 'everywhere' | 'before-words' | 'never';
   readonly quotes: string;
   /** A quote is a word of its own, or a piece of one as in a shell. */
   readonly quoting: 'words' | 'pieces';
@@ -57,6 +57,12 @@ export interface Lexed {
 /** Cuts a file into words and marks; a byte order mark in front is passed over. Never throws, in time with the length. */
 export function lex(file: SourceFile, lexis: Lexis): Lexed {
   const text = masked(file);
+  const { lexemes, tokens } = lexed(file, text, lexis, text.startsWith('\uFEFF') ? 1 : 0);
+  return { lexemes, tokens: tile(file, tokens) };
+}
+
+/** The lexemes of a file's `text`, holes masked, that lie behind `start`: all of it, or a beginning of it. */
+export function lexed(file: SourceFile, text: string, lexis: Lexis, start: number): Lexed {
   const lexemes: Lexeme[] = [];
   const tokens: Token[] = [];
   let isFresh = true;
@@ -65,7 +71,7 @@ export function lex(file: SourceFile, lexis: Lexis): Lexed {
     if (lexeme.kind !== 'line') tokens.push(...wordTokens(file, lexeme.start, lexeme.end, kind));
     isFresh = lexeme.kind === 'line';
   };
-  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; ) {
+  for (let at = start; at < text.length; ) {
     const char = text[at]!;
     const end = lineEnd(text, at, isFresh && char === HOLE);
     if (char === '\n') {
@@ -73,7 +79,7 @@ export function lex(file: SourceFile, lexis: Lexis): Lexed {
       if (lexis.lines) add(plain(file, 'line', at, at + 1), 'newline');
       at += 1;
     } else if (isBlank(text.charCodeAt(at))) at += 1;
-    else if (char === '#') {
+    else if (char === '#' && lexis.comments !== 'never') {
       const stop = lineEnd(text, at, true);
       tokens.push({ kind: 'comment', start: at, end: text[stop - 1] === '\r' ? stop - 1 : stop });
       at = stop;
@@ -90,8 +96,8 @@ export function lex(file: SourceFile, lexis: Lexis): Lexed {
       at = found ? found.end : at + 1;
     }
   }
-  step(text.length);
-  return { lexemes, tokens: tile(file, tokens) };
+  step(text.length - start);
+  return { lexemes, tokens };
 }
 
 /** Where the line ends, if somebody wants to know. */
