@@ -27,6 +27,10 @@ export const limits = {
   tasksPerPlay: 20_000,
   /** Arms of template conditions that are expanded in one file, so that a line with many of them stays bounded. */
   templateBytes: 4_000_000,
+  /** Cases of one fact that two services decide together. */
+  casesPerFact: 1_024,
+  /** Services that are named as rivals for one socket. */
+  rivals: 20,
   /** Cases that are joined for one rule and one subject. */
   casesPerRule: 4_096,
 } as const;

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { Assumption, Case, Fact, Setting } from './model.ts';
 import { exclude } from './versions.ts';
 
@@ -66,6 +67,22 @@ export function combine<A, B, C>(
 
 export function mapFact<A, C>(a: Fact<A>, tell: (a: A | undefined) => C | undefined): Fact<C> {
   return fromCases(cases(a).map((one) => withValue(tell(one.is), one)));
+}
+
+/** What follows from a fact, case by case where they agree: evidence first of the fact, then of what follows. Beyond the limit of cases unknown. */
+export function follow<A, B>(a: Fact<A>, next: (is: A | undefined) => Fact<B>): Fact<B> {
+  const joined = cases(a).flatMap((one) =>
+    cases(next(one.is))
+      .filter((other) => agree(one, other))
+      .map((other) => withValue(other.is, both(one, other))),
+  );
+  return joined.length > limits.casesPerFact ? unknown(...uniqueSettings(a.because)) : fromCases(joined);
+}
+
+/** A fact that is not what one would change: its evidence is left out where no assumption hangs on it. */
+export function granted<T>({ is, could, because }: Fact<T>): Fact<T> {
+  if (could) return { could, because };
+  return is === undefined ? { because } : { is, because: [] };
 }
 
 function withValue<T>(is: T | undefined, rest: Omit<Case<T>, 'is'>): Case<T> {

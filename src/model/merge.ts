@@ -81,6 +81,15 @@ function mergeListener(worlds: Worlds<Interpreted>, id: string, there: Fact<bool
       loopback: join((one) => one.cleartextLogin.loopback),
     },
     cleartextFrom: join((one) => one.cleartextFrom),
+    ...(present.outcomes.some(({ value }) => value.brought)
+      ? {
+          brought: {
+            login: join((one) => one.brought?.login ?? unknown()),
+            from: join((one) => one.brought?.from ?? unknown()),
+            starttls: join((one) => one.brought?.starttls ?? unknown()),
+          },
+        }
+      : {}),
     serving: join((one) => one.serving),
     expectsProxy: join((one) => one.expectsProxy),
     clientMode: join((one) => one.clientMode),

@@ -152,6 +152,13 @@ export type Reach = 'remote' | 'loopback';
 /** `relayed`: what the back end says; `link` replaces it, no report shows it, and unknown stays unknown. */
 export type Login = 'accepted' | 'refused' | 'unreachable' | 'relayed';
 
+/** What a daemon that looks at addresses gives to one that is not the host's own. */
+export interface Brought {
+  readonly login: Fact<Login>;
+  readonly from: Fact<readonly string[]>;
+  readonly starttls: Fact<'none' | 'offered' | 'required'>;
+}
+
 /** What is spoken on a connection, whoever opened the socket. */
 export interface Session {
   /** What the program read, had trouble with and must not show; whoever owns the socket adds it to its service. */
@@ -166,6 +173,8 @@ export interface Session {
   readonly cleartextLogin: { readonly remote: Fact<Login>; readonly loopback: Fact<Login> };
   /** The networks whose clients may log in without TLS, as CIDR; everyone is 0.0.0.0/0 and ::/0. */
   readonly cleartextFrom: Fact<readonly string[]>;
+  /** What clients of other addresses get where a PROXY header or a relay's own address brings them, whatever `reach` says; without it, what the facts above say. */
+  readonly brought?: Brought;
   /** `no`: accepts, then hangs up or never greets. */
   readonly serving: Fact<'yes' | 'no' | 'starttls-broken'>;
   /** The PROXY protocol is demanded, so that only a balancer's clients get through. */
@@ -208,6 +217,10 @@ export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'
   readonly filtered: Fact<boolean>;
   /** Other services on this socket, as `dialect main-file`. */
   readonly conflictsWith: Fact<readonly string[]>;
+  /** Those of `conflictsWith` that go before it, by turn or else by name, so that each pair is told once; `link` fills it in. */
+  readonly rivals?: Fact<readonly string[]>;
+  /** What takes TLS off on this host and hands on to it in plain ("stunnel on port 995"); `link` fills it in. */
+  readonly terminators?: Fact<readonly string[]>;
 }
 
 /** What a port is for by IANA's registration. `none`: it says nothing. */
