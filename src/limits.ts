@@ -21,6 +21,10 @@ export const limits = {
   statementsPerService: 100_000,
   /** Nested blocks in one file. */
   blockDepth: 100,
+  /** Bytes of one YAML file: the package needs ten seconds for a megabyte of the worst kind. */
+  yamlBytes: 500_000,
+  /** Problems that are told of one YAML file. */
+  yamlProblems: 50,
   /** Values of one YAML document, each as often as aliases stand for it. */
   yamlNodes: 500_000,
   /** Roots of YAML documents and Ansible tasks that are looked at in one play. */

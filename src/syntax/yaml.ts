@@ -40,6 +40,8 @@ export function parseYaml(file: SourceFile, options: YamlOptions = {}): YamlText
   const shift = file.text.startsWith('\uFEFF') ? 1 : 0;
   const text = file.text.slice(shift);
   step(text.length);
+  if (text.length > limits.yamlBytes)
+    return unreadable(file, 'too-large', `more than ${limits.yamlBytes} characters of YAML are not read`);
   if (deepest(text) > limits.blockDepth)
     return unreadable(file, 'limit-exceeded', `nested more than ${limits.blockDepth} deep`);
   const version = options.version ?? '1.2';
@@ -65,7 +67,7 @@ export function parseYaml(file: SourceFile, options: YamlOptions = {}): YamlText
     const node = document.contents ? attempt(() => reader.node(document.contents)) : undefined;
     if (node) documents.push(node);
   }
-  return { documents, problems };
+  return { documents, problems: problems.slice(0, limits.yamlProblems) };
 }
 
 function unreadable(file: SourceFile, code: Problem['code'], message: string): YamlText {

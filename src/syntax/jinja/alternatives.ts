@@ -8,11 +8,13 @@ export interface Alternative {
   readonly leaves: readonly Leaf[];
 }
 
-/** More copies of one line than this are not made. */
+/** More copies of one line than this are not made, nor copies of more pieces. */
 const MOST = 32;
+const MOST_PIECES = 256;
 
 /** Every way that these nodes can come out, contradictions left out; undefined where they are too many. */
 export function alternatives(nodes: readonly Node[], given: readonly Condition[]): readonly Alternative[] | undefined {
+  if (nodes.length > MOST_PIECES) return undefined;
   let list: readonly Alternative[] = [{ conditions: [], leaves: [] }];
   for (const node of nodes) {
     if (node.kind !== 'if') {

@@ -24,6 +24,8 @@ interface Frame {
   conditions: readonly Condition[];
   denied: readonly Condition[];
   closed: boolean;
+  /** It has too many arms to tell them apart. */
+  isHidden: boolean;
 }
 
 /** Builds the tree of a template. Blocks that nobody closes end with the text, ends without a beginning are passed over. */
@@ -146,6 +148,10 @@ class Builder {
     const frame = this.top();
     if (frame.role !== 'if') return this.atStart;
     this.endArm(frame);
+    if (frame.arms.length > limits.blockDepth) {
+      frame.isHidden = true;
+      return this.atStart;
+    }
     frame.conditions = tag.condition ? [...frame.denied, tag.condition] : frame.denied;
     if (tag.condition) frame.denied = [...frame.denied, denial(tag.condition)];
     else frame.closed = true;
@@ -154,7 +160,7 @@ class Builder {
   }
 
   private endArm(frame: Frame): void {
-    frame.arms.push({ conditions: frame.conditions, nodes: frame.nodes });
+    if (!frame.isHidden) frame.arms.push({ conditions: frame.conditions, nodes: frame.nodes });
     frame.ends &&= this.atStart;
     frame.nodes = [];
   }
@@ -174,12 +180,12 @@ class Builder {
     const outer = this.top().nodes;
     if (frame.role === 'keep') for (const node of frame.nodes) outer.push(node);
     if (frame.role === 'drop') this.atStart = frame.opened;
-    if (frame.role === 'loop') {
+    if (frame.role === 'loop' || frame.isHidden) {
       outer.push({ kind: 'hole', start: frame.start, end });
       this.glued = !(frame.opened && this.atStart);
       this.atStart = false;
     }
-    if (frame.role !== 'if') return;
+    if (frame.role !== 'if' || frame.isHidden) return;
     this.endArm(frame);
     if (!frame.closed) {
       frame.arms.push({ conditions: frame.denied, nodes: [] });
@@ -192,7 +198,19 @@ class Builder {
 
 function newFrame(role: Frame['role'], start: number, opened: boolean, closes?: string): Frame {
   const own = closes === undefined ? {} : { closes };
-  return { role, start, opened, ...own, ends: true, nodes: [], arms: [], conditions: [], denied: [], closed: false };
+  return {
+    role,
+    start,
+    opened,
+    ...own,
+    ends: true,
+    nodes: [],
+    arms: [],
+    conditions: [],
+    denied: [],
+    closed: false,
+    isHidden: false,
+  };
 }
 
 function denial(condition: Condition): Condition {

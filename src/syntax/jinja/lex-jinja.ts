@@ -1,6 +1,6 @@
+import { normalised } from '../../text/condition.ts';
 import type { Hole } from '../../text/source-file.ts';
 import { step } from '../steps.ts';
-import { normalised } from '../../text/condition.ts';
 import type { Condition, Role, Tag } from './tag.ts';
 
 const BLOCKS: Readonly<Record<string, readonly [Role, string?]>> = {

@@ -1,6 +1,6 @@
+import { limits } from '../../limits.ts';
 import type { Branch, Hole, Segment, SourceFile } from '../../text/source-file.ts';
 import { span } from '../../text/source-file.ts';
-import { limits } from '../../limits.ts';
 import { step } from '../steps.ts';
 import { alternatives, asHoles, type Leaf } from './alternatives.ts';
 import type { Arm, IfNode, Node, TextNode } from './node.ts';
@@ -35,28 +35,39 @@ class Printer {
   /** Nodes that begin at a line's start. What shares a line with a condition is held back until the line is whole. */
   sequence(nodes: readonly Node[], given: readonly Condition[]): void {
     let run: Node[] = [];
+    let isBlank = true;
+    let hasIf = false;
     const flush = () => {
       this.line(run, given);
       run = [];
+      isBlank = true;
+      hasIf = false;
+    };
+    const add = (node: Node) => {
+      run.push(node);
+      isBlank &&= node.kind === 'text' && this.file.text.slice(node.start, node.end).trim() === '';
+      hasIf ||= node.kind === 'if';
     };
     const queue = [...nodes].reverse();
     for (let node = queue.pop(); node; node = queue.pop()) {
       step(1);
       if (node.kind === 'text') {
-        const whole = run.some(({ kind }) => kind === 'if');
-        const cut = whole ? this.firstLine(node) : this.lastLine(node);
-        if (cut > node.start) run.push({ ...node, end: cut });
+        const cut = hasIf ? this.firstLine(node) : this.lastLine(node);
+        if (cut > node.start) add({ ...node, end: cut });
+        const rest = { ...node, start: cut };
+        const isWaiting = hasIf && isFull(rest);
         if (cut > node.start && this.file.text[cut - 1] === '\n') flush();
-        if (cut < node.end) {
-          if (whole) queue.push({ ...node, start: cut });
-          else run.push({ ...node, start: cut });
-        }
-      } else if (node.kind === 'hole') run.push(node);
-      else if (this.isBlank(run) && this.endsLines(node)) {
+        if (isWaiting) queue.push(rest);
+        else if (isFull(rest)) add(rest);
+      } else if (node.kind === 'hole') add(node);
+      else if (isBlank && this.endsLines(node)) {
         flush();
         this.arms(node.arms, given);
-      } else if (!this.shifted(node, run, queue, given)) run.push(node);
-      else run = [];
+      } else if (hasIf || !this.shifted(node, run, queue, given)) add(node);
+      else {
+        run = [];
+        isBlank = true;
+      }
     }
     flush();
   }
@@ -136,8 +147,7 @@ class Printer {
     const next = queue.at(-1);
     const full = node.arms.filter(({ nodes }) => nodes.length > 0);
     const ends = [...full.map(({ nodes }) => nodes[0]!), next].map((one) => this.leadingLine(one));
-    if (run.some(({ kind }) => kind === 'if') || full.length === 0) return false;
-    if (next?.kind !== 'text' || !ends.every((end) => end !== undefined)) return false;
+    if (full.length === 0 || next?.kind !== 'text' || !ends.every((end) => end !== undefined)) return false;
     this.line([...run, ends[0]!], given);
     let turn = 0;
     const moved = node.arms.map((arm) => {
@@ -166,10 +176,6 @@ class Printer {
 
   private lastLine({ start, end }: TextNode): number {
     return start + this.file.text.slice(start, end).lastIndexOf('\n') + 1;
-  }
-
-  private isBlank(run: readonly Node[]): boolean {
-    return run.every(({ kind, start, end }) => kind === 'text' && this.file.text.slice(start, end).trim() === '');
   }
 
   /** Whether every arm ends where a line begins. */
