@@ -1,3 +1,4 @@
+import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
@@ -7,4 +8,4 @@ import { stunnel } from './stunnel/index.ts';
 import { xinetd } from './xinetd/index.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Declaration[] = [cyrus, dovecot, inetd, programs, stunnel, xinetd];
+export const dialects: readonly Declaration[] = [courier, cyrus, dovecot, inetd, programs, stunnel, xinetd];

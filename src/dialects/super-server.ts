@@ -8,6 +8,7 @@ import type { Problem } from '../text/problem.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import type { Run } from './dialect.ts';
 import { listenerOf } from './listener.ts';
+import { reachOf as reachOfAddress } from './reach.ts';
 import { unknownProgram } from './unknown-program.ts';
 
 /** A program as the line of a super-server starts it. */
@@ -126,29 +127,11 @@ interface Reached {
 function reachOf(world: World, { address, gates, opener }: Socket): Reached {
   const shut = gates.map(({ loopback }) => loopback).find(({ allowed }) => !allowed);
   const inside = shut ? { shut } : {};
-  if (address.is === undefined) return { reach: hiddenReach(world, address), ...inside };
+  if (address.is === undefined) return { reach: reachOfAddress(world, address), ...inside };
   if (isLoopback(address.is)) return { reach: fact('loopback', ...address.because, ...opener), ...inside };
   const closed = gates.map(({ remote }) => remote).find(({ allowed }) => !allowed);
   if (closed) return { reach: fact('loopback', ...closed.because, ...opener), ...inside };
   return { reach: fact('remote', ...opener, ...address.because), ...inside };
-}
-
-/** An address that a template hides is on loopback or it is not. */
-function hiddenReach(world: World, address: Fact<string>): Fact<Reach> {
-  const [hidden] = address.because;
-  const place = hidden && hidden.origin.kind !== 'default' ? hidden.origin.span : undefined;
-  if (!place) return unknown(...address.because);
-  const text = place.file.text.slice(place.start, place.end).trim();
-  const is = world.ask<Reach>({
-    id: `variable ${place.file.scope ?? world.root} ${place.file.path}:${place.start} address`,
-    kind: 'variable',
-    at: place,
-    answers: [
-      { is: 'remote', text: `"${text}" is an address that others reach` },
-      { is: 'loopback', text: `"${text}" is on loopback` },
-    ],
-  });
-  return fact(is, ...address.because);
 }
 
 /** The narrowest networks that every gate lets in. */

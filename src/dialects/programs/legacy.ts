@@ -1,7 +1,7 @@
 import type { Protocol } from '../../model/model.ts';
 import type { Program } from '../dialect.ts';
 import { programSetting } from '../unknown-program.ts';
-import { deadSession, plainSession } from './sessions.ts';
+import { deadSession, plainSession } from '../sessions.ts';
 
 /** A program that has no TLS and no setting against passwords in clear. */
 interface LegacyRow {
@@ -20,16 +20,6 @@ const ROWS: readonly LegacyRow[] = [
   { names: /^teapop$/, protocol: 'pop3', cite: 'teapop(8)' },
   { names: /^(in\.)?vm-pop3d$/, protocol: 'pop3', cite: 'vm-pop3d(8)' },
   { names: /^qmail-(pop3d|popup)$/, protocol: 'pop3', cite: 'qmail-popup(8): STLS only with third-party patches' },
-  {
-    names: /^(courier)?pop3login$/,
-    protocol: 'pop3',
-    cite: 'courierpop3d(8): STLS needs variables that no super-server sets',
-  },
-  {
-    names: /^(courier)?imaplogin$/,
-    protocol: 'imap',
-    cite: 'imapd(8) of Courier: STARTTLS needs variables that no super-server sets',
-  },
   { names: /^tpop3d$/, protocol: 'pop3', isDaemonOnly: true, cite: 'tpop3d(8): it opens its own sockets' },
 ];
 

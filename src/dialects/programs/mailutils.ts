@@ -6,7 +6,7 @@ import { type SourceFile, span } from '../../text/source-file.ts';
 import type { Program, Start } from '../dialect.ts';
 import { originOf } from '../settings.ts';
 import { programSetting } from '../unknown-program.ts';
-import { plainSession, tlsSession } from './sessions.ts';
+import { plainSession, tlsSession } from '../sessions.ts';
 
 const ROWS: readonly { readonly names: RegExp; readonly protocol: Protocol; readonly program: string }[] = [
   { names: /^(pop3d|mailutils-pop3d)$/, protocol: 'pop3', program: 'pop3d' },

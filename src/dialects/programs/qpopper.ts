@@ -10,7 +10,7 @@ import type { SourceFile } from '../../text/source-file.ts';
 import type { Program, Start } from '../dialect.ts';
 import { originOf } from '../settings.ts';
 import { asks, programSetting } from '../unknown-program.ts';
-import { deadSession, plainSession, tlsSession } from './sessions.ts';
+import { deadSession, plainSession, tlsSession } from '../sessions.ts';
 
 /** Flags with a value [qpopper(8)]. */
 const VALUED = 'abBDefKlLNpPqtTxy';

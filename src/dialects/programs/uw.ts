@@ -7,7 +7,7 @@ import { servicePort } from '../../platform/services.ts';
 import type { Program, Start } from '../dialect.ts';
 import { programSetting } from '../unknown-program.ts';
 import { type PlaintextRule, plaintextRule } from './c-client.ts';
-import { plainSession, tlsSession } from './sessions.ts';
+import { plainSession, tlsSession } from '../sessions.ts';
 
 /** One server of the UW imap toolkit. The port of `tlsService` makes it speak TLS at once [docs: SSLBUILD; measured: xinetd/pop3s-uw]. */
 interface UwRow {

@@ -1,7 +1,7 @@
-import { fact } from '../../model/facts.ts';
-import type { Fact, Login, Protocol, Session, Setting } from '../../model/model.ts';
-import { everyone } from '../../platform/network.ts';
-import { sessionOf } from '../listener.ts';
+import { fact } from '../model/facts.ts';
+import type { Fact, Login, Protocol, Session, Setting } from '../model/model.ts';
+import { everyone } from '../platform/network.ts';
+import { sessionOf } from './listener.ts';
 
 /** What a program does with a password before TLS, whoever asks. */
 export interface Plain {
