@@ -1,5 +1,5 @@
 import { fact } from '../../model/facts.ts';
-import type { Fact, Login, Seen, Setting } from '../../model/model.ts';
+import type { Brought, Fact, Login, Seen, Setting } from '../../model/model.ts';
 import { everyone, inNetworks, isLoopback, parseNetwork } from '../../platform/network.ts';
 import type { Span } from '../../text/source-file.ts';
 import { seen } from '../settings.ts';
@@ -27,6 +27,8 @@ export interface Logins {
   readonly loopback: Fact<Login>;
   readonly from: Fact<readonly string[]>;
   readonly starttls: Fact<'none' | 'offered' | 'required'>;
+  /** What clients get that are not the host itself, whatever the address lets through. */
+  readonly brought?: Brought;
   readonly ssl: Seen<'no' | 'yes' | 'required'>;
   /** Why it hangs up on everybody. */
   readonly dead?: Setting<unknown>;
@@ -53,13 +55,13 @@ export function loginsOn(config: Config, door: Door): Logins {
   const dead = counted.every(({ at }) => at.dead) ? decisive.at.dead : undefined;
   const own = judge(config, door, ownSeat(door));
   const isProxied = door.haproxy.value === true;
+  const takers = fact<readonly string[]>(from, ...(all ?? open[0]?.judged ?? decisive).taken.because);
   return {
     remote: door.isOwnAddress ? fact<Login>('unreachable', door.at) : decisive.taken,
     // A balancer's header is demanded of everybody, so the host itself is dropped too [measured: haproxy-listener].
     loopback: isProxied ? fact<Login>('refused', door.haproxy) : own.taken,
-    from: door.isOwnAddress
-      ? fact<readonly string[]>([], door.at)
-      : fact(from, ...(all ?? open[0]?.judged ?? decisive).taken.because),
+    from: door.isOwnAddress ? fact<readonly string[]>([], door.at) : takers,
+    brought: { login: decisive.taken, from: takers, starttls: decisive.starttls },
     starttls: (door.isOwnAddress && !isProxied ? own : decisive).starttls,
     ssl: decisive.at.ssl,
     ...(dead ? { dead } : {}),

@@ -98,6 +98,7 @@ type Spoken = Pick<
   | 'auth'
   | 'cleartextLogin'
   | 'cleartextFrom'
+  | 'brought'
   | 'serving'
   | 'tlsLogin'
   | 'tlsVersions'
@@ -126,6 +127,7 @@ function spoken(config: Config, socket: Socket): Spoken {
     auth: fact(serving.is === 'no' ? 'none' : 'offered', ...serving.because),
     cleartextLogin: { remote: logins.remote, loopback: logins.loopback },
     cleartextFrom: logins.from,
+    ...(logins.brought ? { brought: logins.brought } : {}),
     serving,
     tlsLogin: tlsLogin(serving, asksTls, needed, logins),
     tlsVersions: asksTls ? tls.versions : fact<readonly string[]>([], logins.ssl),
