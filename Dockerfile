@@ -1,6 +1,6 @@
 FROM node:24-slim AS build
 WORKDIR /build
-COPY package.json package-lock.json .npmrc prepare.mjs tsconfig.json tsconfig.dist.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY src src
 COPY rules rules
 RUN npm ci --no-audit --no-fund

@@ -63,7 +63,7 @@ function declare(): void {
   const scratch = mkdtempSync(join(top, 'node_modules', '.waxseal-types-'));
   try {
     const tsc = join(top, 'node_modules/typescript/bin/tsc');
-    spawnSync(process.execPath, [tsc, '-p', 'tsconfig.dist.json', '--outDir', scratch], { cwd: top });
+    spawnSync(process.execPath, [tsc, '-p', 'src/tsconfig.dist.json', '--outDir', scratch], { cwd: top });
     copyReachable(scratch, 'index.d.ts', new Set());
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const top = import.meta.dirname;
+const top = join(import.meta.dirname, '..');
 
 function run(args, env = process.env) {
   const { status } = spawnSync(process.execPath, args, { cwd: top, env, stdio: 'inherit' });
