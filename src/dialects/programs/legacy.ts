@@ -13,7 +13,6 @@ interface LegacyRow {
 }
 
 const ROWS: readonly LegacyRow[] = [
-  { names: /^popa3d$/, protocol: 'pop3', cite: 'measured: popa3d 1.0.3 under openbsd-inetd; popa3d(8)' },
   { names: /^cucipop$/, protocol: 'pop3', cite: 'cucipop(8): all options are on its command line, none is about TLS' },
   { names: /^(solid-pop3d|spop3d)$/, protocol: 'pop3', cite: 'spop3d.conf(5): no setting about TLS' },
   { names: /^gnu-pop3d$/, protocol: 'pop3', cite: 'gnu-pop3d 0.9: no setting about TLS' },

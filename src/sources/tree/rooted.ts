@@ -28,13 +28,25 @@ export function rootedHosts(
   assume: Assume,
   policy: Policy,
 ): { readonly hosts: readonly Host[]; readonly left: readonly TreePath[]; readonly problems: readonly Problem[] } {
-  const roots = rootsIn(tree, paths);
+  const found = rootsIn(tree, paths);
+  const roots = new Map([...found, ...(found.size === 0 ? toldRoots(tree, assume) : [])]);
   const isOwned = ownedBy(roots);
   return {
     hosts: [...roots.values()].map((root) => hostOf(tree, root, assume, policy)),
     left: paths.filter(({ path }) => !isOwned(path)),
     problems: [...roots.values()].flatMap((root) => tooMany(tree, root)),
   };
+}
+
+/** A scan root that is said to be a whole host, and which daemons it has: some run without any file of their own. */
+function toldRoots(tree: Tree, assume: Assume): readonly (readonly [string, Root])[] {
+  if (Object.keys(assume.versions).length === 0) return [];
+  return tree.roots.flatMap((scan) => {
+    const etc = inFolder(scan, 'etc');
+    const isWhole = isAssumedComplete({ root: scan, complete: tree.wholeMachine === true }, assume);
+    const [first] = isWhole ? tree.below(etc, 1) : [];
+    return first === undefined ? [] : [[scan, { scan, folder: scan, first, flat: new Map<string, Placed>() }] as const];
+  });
 }
 
 function tooMany(tree: Tree, { folder }: Root): readonly Problem[] {
