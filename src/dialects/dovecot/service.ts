@@ -9,7 +9,7 @@ import { type Config, configOf, type Context } from './config.ts';
 import { type Door, loginsOn, type Logins, needsCertificateIn, sslIn, tlsLogins } from './logins.ts';
 import { candidatesFor, listIn } from './read.ts';
 import { checked } from './refusals.ts';
-import { rows } from './settings.ts';
+import { noSecrets, rows } from './settings.ts';
 import { type Socket, socketsOf } from './sockets.ts';
 import { versionsIn } from './tls.ts';
 import { readTree } from './tree.ts';
@@ -29,7 +29,7 @@ export function service(world: World, main: string): Interpreted {
     startError: stop ? fact(stop.reason, stop.because) : fact(''),
     listeners: sockets.map((socket) => listenerFor(config, socket)),
     problems: [...tree.problems, ...problems],
-    secrets: secretsIn(tree.statements, Object.values(rows)),
+    secrets: secretsIn(tree.statements, noSecrets),
   };
 }
 

@@ -141,7 +141,6 @@ export const rows = {
     name: 'ssl_key',
     kind: text,
     defaults: [],
-    secret: true,
     cite: 'docs: ssl_key; measured: cert-*',
   } satisfies Row<string>,
   certificateFile: {
@@ -157,6 +156,19 @@ export const rows = {
     cite: 'docs: 2.4 ssl_server_key_file; measured: v24-key-mismatch',
   } satisfies Row<string>,
 } as const;
+
+const plain = (name: string): Row<string> => ({ name, kind: text, defaults: [], cite: 'docs: settings' });
+
+/** Settings whose names sound like secrets, and which hold a path, a switch or a scheme. */
+export const noSecrets: readonly Row<unknown>[] = [
+  ...Object.values(rows),
+  ...'ssl_alt_key ssl_client_key ssl_client_key_file ssl_server_alt_key_file key_file alt_key_file passwd_file_path'
+    .split(' ')
+    .map(plain),
+  ...'auth_verbose_passwords auth_debug_passwords passdb_default_password_scheme default_password_scheme last_login_key'
+    .split(' ')
+    .map(plain),
+];
 
 /** The settings of a socket. */
 export const listenerRows = {
