@@ -3,25 +3,16 @@ import { fact, unknown } from '../model/facts.ts';
 import type { Certificate, CertificateState, Fact, Setting } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import { presenceOf } from '../platform/files.ts';
-import { keyFits, keyMaterial } from '../platform/keys.ts';
+import { pairState } from '../platform/keys.ts';
 
 /** Whether a certificate and its key can be loaded; without `key`, both are in one file. */
 export function keyPairState(world: World, certificate: Setting, key?: Setting): Fact<CertificateState> {
   if (certificate.value === undefined) return unknown(certificate);
-  const chain = keyMaterial(world, posix.resolve('/', certificate.value));
-  if (chain.status === 'absent' || chain.status === 'not-carried') return fact(chain.status, certificate);
-  if (chain.status === 'present') return fact('usable', certificate);
-  if (chain.empty) return fact('empty', certificate);
-  if (chain.certificates.length === 0) return fact('unreadable', certificate);
-  if (key && key.value === undefined) return unknown(key);
-  const keys = key?.value === undefined ? chain : keyMaterial(world, posix.resolve('/', key.value));
-  if (keys.status === 'not-carried') return fact('not-carried', key ?? certificate);
-  if (keys.status === 'present') return fact('usable', certificate);
-  // Nobody is there to type a passphrase when init starts it.
-  if (keys.encrypted) return fact('unreadable', key ?? certificate);
-  if (keys.keys.length === 0) return key ? fact('key-absent', key) : fact('key-not-named', certificate);
-  if (keyFits(chain, keys) === false) return fact('key-mismatch', key ?? certificate, certificate);
-  return fact('usable', certificate, ...(key ? [key] : []));
+  const keyPath = key && posix.resolve('/', key.value ?? '');
+  const { state, of } = pairState(world, posix.resolve('/', certificate.value), keyPath);
+  if (of === 'certificate') return fact(state, certificate, ...(state === 'usable' && key ? [key] : []));
+  if (!key) return fact(state, certificate);
+  return key.value === undefined ? unknown(key) : fact(state, key, certificate);
 }
 
 /** The certificate that a setting names; unknown where it names none. */

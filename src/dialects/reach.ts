@@ -2,6 +2,7 @@ import { fact, unknown } from '../model/facts.ts';
 import type { Fact, Listener, Login, Reach } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import { everyone, isLoopback, loopbackNetworks } from '../platform/network.ts';
+import type { Word } from '../syntax/statement.ts';
 
 /** What a socket's address makes of a login that is the same for all clients. */
 export type Reached = Pick<Listener, 'reach' | 'cleartextLogin' | 'cleartextFrom'>;
@@ -42,4 +43,26 @@ export function reachOf(world: World, address: Fact<string>): Fact<Reach> {
     ],
   });
   return fact(is, ...address.because);
+}
+
+/** What stands for an address that a template expression or DNS hides. */
+export interface HiddenAddress {
+  /** As it is written, without the port. */
+  readonly what: string;
+  readonly written: Word;
+}
+
+/** Whether other hosts get to a socket: by its address, else asked. */
+export function isReachable(world: World, address: string | undefined, { what, written }: HiddenAddress): boolean {
+  if (address !== undefined) return !isLoopback(address);
+  const isExpression = written.value === undefined;
+  return world.ask({
+    id: `reach ${written.span.file.scope ?? world.root} ${what}`,
+    kind: isExpression ? 'variable' : 'not-carried',
+    at: written.span,
+    answers: [
+      { is: true, text: `${what} gives an address that the network reaches` },
+      { is: false, text: `${what} gives a loopback address` },
+    ],
+  });
 }

@@ -1,9 +1,7 @@
 import { fact, unknown } from '../model/facts.ts';
 import type { Fact, Hop, Login, Protocol, Reach, Setting } from '../model/model.ts';
-import type { World } from '../model/worlds.ts';
-import { everyone, isLoopback, loopbackNetworks } from '../platform/network.ts';
-import type { Word } from '../syntax/statement.ts';
-import { spanText } from '../text/source-file.ts';
+import { everyone, loopbackNetworks } from '../platform/network.ts';
+import { mailPorts } from '../platform/services.ts';
 import type { ToldSession } from './listener.ts';
 
 /** A socket whose program hands every byte on, with or without TLS at either side, and knows nothing of what is said. */
@@ -51,15 +49,44 @@ export function relaySession(relay: Relay): ToldSession {
       ...logins(relay, fact('refused', ...because), []),
       tlsLogin: fact('relayed', ...because),
     };
+  if (hop.transport.is === 'plain') return bare(relay, hop, common);
   const onward = hop.transport;
-  const isBare = onward.is === 'plain';
   return {
     ...common,
     starttls: fact('none', ...because),
-    ...logins(relay, fact('relayed', ...(isBare ? [] : onward.because), ...because, ...relay.reach.because)),
-    clientMode: onward.is === undefined ? unknown(...onward.because) : fact(!isBare, ...onward.because),
-    passesThrough: onward.is === undefined ? unknown(...onward.because) : fact(isBare, ...onward.because),
+    ...logins(relay, fact('relayed', ...onward.because, ...because, ...relay.reach.because)),
+    clientMode: onward.is === undefined ? unknown(...onward.because) : fact(true, ...onward.because),
     tlsLogin: onward.is === 'tls' ? fact('refused', ...because) : fact('relayed', ...because),
+  };
+}
+
+/** Nothing is added and nothing taken off: where the back port is for TLS from the first byte, that is what clients speak [measured: stream-passthrough]. */
+function bare(
+  relay: Relay,
+  hop: Hop,
+  common: Pick<ToldSession, 'protocol' | 'transport' | 'auth' | 'backends'>,
+): ToldSession {
+  const { near, reach, backends } = relay;
+  const because = near.because;
+  const isTls = hop.port.is !== undefined && mailPorts[hop.port.is]?.tls === true;
+  const passesThrough = fact(true, ...because);
+  if (!isTls)
+    return {
+      ...common,
+      starttls: fact('none', ...because),
+      ...logins(relay, fact('relayed', ...because, ...reach.because)),
+      passesThrough,
+      tlsLogin: fact('relayed', ...because),
+    };
+  const tls: Fact<'plain' | 'tls'> = fact('tls', ...hop.port.because);
+  return {
+    ...common,
+    transport: tls,
+    starttls: fact('none', ...hop.port.because),
+    ...logins(relay, fact('refused', ...hop.port.because), []),
+    passesThrough,
+    tlsLogin: fact('relayed', ...because),
+    backends: backends.map((one) => (one === hop ? { ...one, transport: tls } : one)),
   };
 }
 
@@ -75,31 +102,4 @@ function logins(
     cleartextLogin: { remote: isLocal ? fact('unreachable', ...reach.because) : hidden, loopback: login },
     cleartextFrom: fact(networks, ...login.because, ...reach.because),
   };
-}
-
-/** What stands for an address that a template expression or DNS hides. */
-export interface HiddenAddress {
-  /** As it is written, without the port. */
-  readonly what: string;
-  readonly written: Word;
-}
-
-/** Whether other hosts get to a socket: by its address, else asked. */
-export function isReachable(world: World, address: string | undefined, { what, written }: HiddenAddress): boolean {
-  if (address !== undefined) return !isLoopback(address);
-  const isExpression = written.value === undefined;
-  return world.ask({
-    id: `reach ${written.span.file.scope ?? world.root} ${what}`,
-    kind: isExpression ? 'variable' : 'not-carried',
-    at: written.span,
-    answers: [
-      { is: true, text: `${what} gives an address that the network reaches` },
-      { is: false, text: `${what} gives a loopback address` },
-    ],
-  });
-}
-
-/** A word as it stands in the file, quotes and expressions included. */
-export function asWritten({ span }: Word): string {
-  return spanText(span);
 }

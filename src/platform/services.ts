@@ -95,6 +95,9 @@ export const mailPorts: Readonly<
   4190: { protocol: 'managesieve', tls: false, name: 'ManageSieve' },
 };
 
+/** A label that speaks of mail. It decides no protocol, since any label will do. */
+export const MAIL_NAME = /(^|[^a-z])(pop-?[23]|pops?|imap|s?smtp|submission|sieve|managesieve|lmtp)/i;
+
 /**
  * What a relay speaks: the back port decides the family, else the front port; whether SMTP is `smtp` or `submission`
  * is the front port's matter (INTERFACE, *What is not known*, 6). Odd ports say nothing.

@@ -1,5 +1,5 @@
 import type { World } from '../../model/worlds.ts';
-import { isReachable as reaches } from '../relay.ts';
+import { isReachable as reaches } from '../reach.ts';
 import { type Keyed, subject } from './certificate.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Refusal } from './refusal.ts';

@@ -3,7 +3,8 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
-import { keyMaterial, LOAD_FAILURES, pairState, pkcs12Opens } from '../../platform/keys.ts';
+import { keyMaterial, LOAD_FAILURES, pkcs12Opens } from '../../platform/keys.ts';
+import { keyPairState } from '../key-pair.ts';
 import type { Refusal } from './refusal.ts';
 import { rows } from './settings.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -57,10 +58,7 @@ function stateOf(world: World, cert: Setting, key: Setting): Fact<CertificateSta
   if (cert.value === '') return fact('absent', cert);
   // PKCS#12 goes by the suffix, and holds the key [measured: cert-pkcs12].
   if (/\.(p12|pfx)$/i.test(path)) return pkcs12State(world, path, cert);
-  const isWritten = key.origin.kind === 'written';
-  const { state, of } = pairState(world, path, isWritten ? posix.resolve('/', key.value ?? '') : undefined);
-  if (of === 'certificate') return fact(state, cert);
-  return isWritten && key.value === undefined ? unknown(key) : fact(state, key, cert);
+  return keyPairState(world, cert, key.origin.kind === 'written' ? key : undefined);
 }
 
 function pkcs12State(world: World, path: string, cert: Setting): Fact<CertificateState> {

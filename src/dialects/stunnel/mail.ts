@@ -1,6 +1,6 @@
 import type { Host, Protocol } from '../../model/model.ts';
 import { fileAt } from '../../platform/files.ts';
-import { mailPorts, namesOfPort } from '../../platform/services.ts';
+import { MAIL_NAME, mailPorts, namesOfPort } from '../../platform/services.ts';
 import { parseIni } from '../../syntax/ini.ts';
 import type { Statement } from '../../syntax/statement.ts';
 
@@ -10,9 +10,6 @@ export const NEGOTIATED: ReadonlyMap<string, Protocol> = new Map([
   ['pop3', 'pop3'],
   ['smtp', 'smtp'],
 ]);
-
-/** A label that speaks of mail. It decides no protocol, since any label will do. */
-export const MAIL_NAME = /(^|[^a-z])(pop-?[23]|pops?|imap|s?smtp|submission|sieve|managesieve|lmtp)/i;
 
 /** False where every port of a file is in sight and none of it speaks of mail: a VPN, a web server. */
 export function mayBeMail(host: Host, main: string): boolean {

@@ -3,7 +3,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Login, Protocol, Reach, Session, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { everyone, loopbackNetworks } from '../../platform/network.ts';
-import { relayedProtocol } from '../../platform/services.ts';
+import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
 import { type Word, word } from '../../syntax/statement.ts';
 import { span } from '../../text/source-file.ts';
 import type { Run } from '../dialect.ts';
@@ -11,7 +11,7 @@ import { sessionOf } from '../listener.ts';
 import { writtenValue } from '../settings.ts';
 import type { Keyed } from './certificate.ts';
 import { deadEnd, hopsOf } from './hops.ts';
-import { MAIL_NAME, NEGOTIATED } from './mail.ts';
+import { NEGOTIATED } from './mail.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 import type { Tunnel } from './tunnel.ts';
 
