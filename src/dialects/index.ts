@@ -3,6 +3,7 @@ import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
 import { inetd } from './inetd/index.ts';
+import { nginx } from './nginx/index.ts';
 import { popa3d } from './popa3d/index.ts';
 import { programs } from './programs/index.ts';
 import { stunnel } from './stunnel/index.ts';
@@ -10,4 +11,15 @@ import { systemdSocket } from './systemd-socket/index.ts';
 import { xinetd } from './xinetd/index.ts';
 
 /** Every dialect that the program knows, sorted; a test compares the list with the folders. */
-export const dialects: readonly Declaration[] = [courier, cyrus, dovecot, inetd, popa3d, programs, stunnel, systemdSocket, xinetd];
+export const dialects: readonly Declaration[] = [
+  courier,
+  cyrus,
+  dovecot,
+  inetd,
+  nginx,
+  popa3d,
+  programs,
+  stunnel,
+  systemdSocket,
+  xinetd,
+];

@@ -1,0 +1,72 @@
+import { fact } from '../../model/facts.ts';
+import type { Interpreted, Listener } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
+import { fileAt } from '../../platform/files.ts';
+import { plainFile } from '../../text/source-file.ts';
+import { secretsIn } from '../settings.ts';
+import { type Keyed, keyedBy, notNeeded } from './certificates.ts';
+import { type Block, blocksNamed, configurationOf } from './config.ts';
+import { type Listen, listenOf } from './listen.ts';
+import { listenersOf, type Planned } from './listeners.ts';
+import { wantsTls } from './mail.ts';
+import { firstRefusal } from './refusals.ts';
+import { linesNamed, type Server, serverOf } from './server.ts';
+
+/** nginx.conf with its includes as nginx would run it, in one world. */
+export function service(world: World, main: string): Interpreted {
+  const file = fileAt(world, main) ?? plainFile(main.slice(1), '');
+  const { statements, files, problems, refusals } = configurationOf(world, main, file);
+  const plans = [
+    ...blocksNamed(world, statements, 'mail').flatMap((block) => plansIn(world, main, block, 'mail')),
+    ...blocksNamed(world, statements, 'stream').flatMap((block) => plansIn(world, main, block, 'stream')),
+  ];
+  const refusal = firstRefusal(world, { file, statements, refusals, plans });
+  return {
+    main: file,
+    files,
+    starts: refusal ? fact(false, ...refusal.because) : fact(true),
+    startError: refusal ? fact(refusal.reason, ...refusal.because) : fact(''),
+    listeners: uniqueIds(plans.flatMap((plan) => listenersOf(world, plan))),
+    problems,
+    secrets: secretsIn(statements, SECRET),
+  };
+}
+
+const SECRET = [
+  'auth_http_header',
+  'ssl_password_file',
+  'ssl_certificate',
+  'ssl_certificate_key',
+  'ssl_session_ticket_key',
+].map((name) => ({
+  name,
+  kind: { read: (written: string) => written },
+  defaults: [],
+  cite: 'nginx.org, module pages',
+  ...(name === 'auth_http_header' ? { secret: true as const } : {}),
+}));
+
+function plansIn(world: World, main: string, outer: Block, kind: 'mail' | 'stream'): readonly Planned[] {
+  return blocksNamed(world, outer.statements, 'server').map((block) => {
+    const server = serverOf(world, block, outer);
+    const listens = linesNamed(world, block.statements, 'listen').map((line) => listenOf(world, line, kind));
+    return { kind, server, listens, keyed: keyedFor(world, main, kind, server, listens) };
+  });
+}
+
+function keyedFor(
+  world: World,
+  main: string,
+  kind: Planned['kind'],
+  server: Server,
+  listens: readonly Listen[],
+): Keyed {
+  const socket = listens.find(({ ssl, udp }) => ssl === true && !udp);
+  const streamWants = socket && { asked: socket.setting, by: 'listen ... ssl' };
+  const wants = kind === 'mail' ? wantsTls(server, listens) : streamWants;
+  return wants ? keyedBy(world, main, server, wants.asked, wants.by) : notNeeded(server);
+}
+
+function uniqueIds(listeners: readonly Listener[]): readonly Listener[] {
+  return [...new Map(listeners.map((one) => [one.id, one])).values()];
+}
