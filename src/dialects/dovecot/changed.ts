@@ -50,7 +50,7 @@ function specific(a: Filter, b: Filter): number {
 
 function printedScope(config: Config, { filter, statements }: Scope): string {
   const all = seen(config, statements).filter(({ body }) => !body);
-  const leaves = sorted([...lastOf(all)].map(([name, one]) => item23(name, valueOf(one))));
+  const leaves = sorted([...lastOf(all)].map(([name, one]) => item23(name, writtenIn(one))));
   if (leaves.length === 0) return '';
   const net = (one: Net) => (one.cidr ?? one.text).replace(/\/(32|128)$/, '');
   const heads = [
@@ -69,7 +69,7 @@ function lastOf(list: readonly SettingStatement[]): ReadonlyMap<string, SettingS
 }
 
 /** A value as written, a file's name after `<` without blanks. */
-function valueOf({ args }: SettingStatement): string {
+function writtenIn({ args }: SettingStatement): string {
   const value = args[0]?.value ?? '';
   return value.startsWith('<') && args[0] && !isQuoted(args[0]) ? `<${value.slice(1).trim()}` : value;
 }
@@ -117,7 +117,7 @@ function translated(
 ): readonly (readonly [string, string])[] {
   const name = one.key.value!;
   const refers = (one.args[0]?.value ?? '').split(' ').includes(`$${name}`);
-  const value = valueOf(refers ? expanded(config, one, before) : one);
+  const value = writtenIn(refers ? expanded(config, one, before) : one);
   if (section === undefined && name === 'ssl_protocols' && config.world.since('2.3')) {
     const minimum = minimumOf(value);
     return minimum === undefined ? [] : [['ssl_min_protocol', minimum]];

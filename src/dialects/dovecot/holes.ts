@@ -22,19 +22,14 @@ const TAG = /\{%[-+]?[\s\S]*?%\}|\{#[\s\S]*?#\}|<%[^=][\s\S]*?%>/g;
  */
 function mayHold(text: string, name: string): boolean {
   if (!/^(\{%|<%[^=])/.test(text)) return true;
-  let depth = 0;
   const kinds: string[] = [];
   for (const line of text.replace(TAG, '\n').split('\n')) {
     const words = line.trim();
     if (words === '' || words.startsWith('#')) continue;
     const key = /^[A-Za-z0-9_!]+/.exec(words)?.[0];
-    if (words === '}') {
-      depth -= 1;
-      kinds.pop();
-    } else if (/\{$/.test(words) && !/\{\{$/.test(words)) {
-      depth += 1;
-      kinds.push(key ?? '');
-    } else if (kinds.every((kind) => FILTER.test(kind)) && (key === undefined || key === name)) return true;
+    if (words === '}') kinds.pop();
+    else if (/\{$/.test(words) && !/\{\{$/.test(words)) kinds.push(key ?? '');
+    else if (kinds.every((kind) => FILTER.test(kind)) && (key === undefined || key === name)) return true;
   }
   return false;
 }

@@ -1,26 +1,14 @@
 import { fact } from '../../model/facts.ts';
 import type { Brought, Fact, Login, Seen, Setting } from '../../model/model.ts';
-import { everyone, inNetworks, isLoopback, parseNetwork } from '../../platform/network.ts';
-import type { Span } from '../../text/source-file.ts';
+import { everyone } from '../../platform/network.ts';
 import { seen } from '../settings.ts';
 import type { Config, Context } from './config.ts';
 import { conflictIn } from './conflicts.ts';
 import { type Deciding, passwordTaken, starttlsFor } from './decide.ts';
-import { type Client, isFor, isOwn, type Net } from './networks.ts';
-import { candidatesFor, hasHole, isWritten, type ListReading, listIn, settingIn, visibleIn } from './read.ts';
+import { candidatesFor, hasHole, listIn, settingIn, visibleIn } from './read.ts';
+import { type Door, namedSeats, ownSeat, type Seat, serversOf, toldSeats } from './seats.ts';
 import { rows, toggle } from './settings.ts';
-
-/** A plain socket, as far as it bears on who may log in. */
-export interface Door {
-  /** The name that `protocol { }` blocks know it by. */
-  readonly protocol: string;
-  /** Undefined where a hole hides it. */
-  readonly address: string | undefined;
-  readonly isOwnAddress: boolean;
-  readonly family: 'ipv4' | 'ipv6' | undefined;
-  readonly haproxy: Setting<boolean>;
-  readonly at: Setting<unknown>;
-}
+import { isTrusted, trustedIn } from './trust.ts';
 
 export interface Logins {
   readonly remote: Fact<Login>;
@@ -32,11 +20,6 @@ export interface Logins {
   readonly ssl: Seen<'no' | 'yes' | 'required'>;
   /** Why it hangs up on everybody. */
   readonly dead?: Setting<unknown>;
-}
-
-interface Seat {
-  readonly client: Client;
-  readonly server: Client;
 }
 
 /** Who may log in without TLS on a plain socket. */
@@ -70,72 +53,6 @@ export function loginsOn(config: Config, door: Door): Logins {
 
 function isAccepted({ taken }: Judged): boolean {
   return taken.is === 'accepted';
-}
-
-/** A client in each network that a block or a list of trusted networks names. */
-function namedSeats(config: Config, door: Door) {
-  const nets = namedNetworks(config, door);
-  return serversOf(config, door).flatMap((server) =>
-    nets.map((net) => ({ client: { kind: 'within', net } as const, server })),
-  );
-}
-
-/** The clients of whom `remote` is to speak. */
-function toldSeats(config: Config, door: Door): readonly Seat[] {
-  const asked = config.world.client.filter((address) => door.family === undefined || familyOf(address) === door.family);
-  return asked.flatMap((address) =>
-    serversOf(config, door).map((server) => ({ client: { kind: 'address', address } as const, server })),
-  );
-}
-
-/** The host's own addresses where they are known; else any, and one in each `local` block. */
-function serversOf({ world, scopes }: Config, { address, family }: Door): readonly Client[] {
-  if (address !== undefined && address !== '0.0.0.0' && address !== '::') return [{ kind: 'address', address }];
-  const own = world.addresses.filter((one) => familyOf(one) === family);
-  if (own.length > 0) return own.map((one) => ({ kind: 'address', address: one }));
-  const nets = uniqueNets(scopes.flatMap(({ filter }) => (filter.local ? [filter.local] : [])));
-  const named = nets.filter((net) => net.bits > 0 && !isOwn(net) && isFor(net, family));
-  return [{ kind: 'other' }, ...named.map((net) => ({ kind: 'within', net }) as const)];
-}
-
-function namedNetworks(config: Config, { family, protocol }: Door): readonly Net[] {
-  const blocks = config.scopes.flatMap(({ filter }) =>
-    filter.remote && filter.remote.bits > 0 ? [filter.remote] : [],
-  );
-  const trusted = trustedIn(config, { protocol, remote: { kind: 'other' }, local: { kind: 'other' } });
-  const lists = trusted.words.flatMap((word): readonly Net[] => {
-    const parsed = parseNetwork(word);
-    return parsed
-      ? [
-          {
-            text: word,
-            cidr: `${parsed.address}/${parsed.prefix}`,
-            bits: Math.max(parsed.prefix, 1),
-            family: parsed.family,
-          },
-        ]
-      : [];
-  });
-  const hidden = trusted.hidden ? [{ text: textAt(trusted.hidden), bits: 32 }] : [];
-  return uniqueNets([...blocks, ...lists, ...hidden]).filter((net) => !isOwn(net) && isFor(net, family));
-}
-
-function uniqueNets(list: readonly Net[]): readonly Net[] {
-  return [...new Map(list.map((net) => [net.cidr ?? net.text, net])).values()];
-}
-
-function textAt({ file, start, end }: Span): string {
-  return file.text.slice(start, end);
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return address.includes(':') ? 'ipv6' : 'ipv4';
-}
-
-function ownSeat({ address, family }: Door): Seat {
-  const loopback = family === 'ipv6' ? '::1' : '127.0.0.1';
-  const own = address === undefined || address === '0.0.0.0' || address === '::' ? loopback : address;
-  return { client: { kind: 'address', address: own }, server: { kind: 'address', address: own } };
 }
 
 interface Judged {
@@ -228,46 +145,6 @@ function trustedBy(config: Config, door: Door, context: Context): Setting<unknow
   if (door.haproxy.value === true && config.is24) return door.haproxy;
   const trusted = trustedIn(config, context);
   return isTrusted(config, trusted, context.remote) ? trusted.setting : undefined;
-}
-
-/** A hole in the scope is asked about only where a line says that cleartext is refused; else that line's own question is enough. */
-function trustedIn(config: Config, context: Context): ListReading {
-  const isTold = isWritten(config, config.is24 ? rows.allowCleartext : rows.disablePlaintextAuth);
-  return listIn(config, rows.trustedNetworks, context, { seesHoles: isTold });
-}
-
-function isTrusted(config: Config, list: ListReading, client: Client): boolean {
-  if (client.kind === 'other') return false;
-  if (client.kind === 'address') {
-    if (list.words.length > 0 && inNetworks(client.address, list.words)) return true;
-    return list.hidden !== undefined && !isLoopback(client.address) && covers(config, list);
-  }
-  const { net } = client;
-  if (net.cidr !== undefined) return list.words.some((word) => liesWithin(net.cidr!, word));
-  return list.hidden !== undefined && net.text === textAt(list.hidden) && covers(config, list);
-}
-
-function liesWithin(inner: string, outer: string): boolean {
-  const one = parseNetwork(inner);
-  const other = parseNetwork(outer);
-  if (!one || !other || one.family !== other.family || other.prefix > one.prefix) return false;
-  return inNetworks(one.address, [outer]);
-}
-
-/** Whether a list that is hidden speaks of others than the host itself. */
-function covers({ world }: Config, { hidden, setting }: ListReading): boolean {
-  if (setting.origin.kind === 'assumed') return true; // it was asked whether there is such a list
-  const at = hidden!;
-  const text = textAt(at);
-  return world.ask({
-    id: `variable ${at.file.scope ?? world.root} ${text} ${setting.name} others`,
-    kind: 'variable',
-    at,
-    answers: [
-      { is: true, text: `${text} names a network of other hosts` },
-      { is: false, text: `${text} names no other host` },
-    ],
-  });
 }
 
 /** A socket on which TLS comes first takes nothing before it. */

@@ -7,7 +7,8 @@ import { type Span, startOf } from '../../text/source-file.ts';
 import type { Reading } from '../settings.ts';
 import { blocksNamed, type Config, nobody, statementsFor } from './config.ts';
 import { asksFor, candidatesFor, lastIn, type ListReading, listIn, names, visibleIn } from './read.ts';
-import { listenerRows, rows, type ServiceRow, services } from './settings.ts';
+import { listenerRows, type ServiceRow, services } from './services.ts';
+import { rows } from './settings.ts';
 
 /** One address of one `inet_listener`. */
 export interface Socket {

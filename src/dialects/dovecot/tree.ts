@@ -7,7 +7,7 @@ import { type Expanded, expand, type Included } from '../../syntax/expand.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import { word } from '../../syntax/statement.ts';
 import type { SourceFile } from '../../text/source-file.ts';
-import { services } from './settings.ts';
+import { services } from './services.ts';
 
 export interface Tree extends Expanded {
   readonly main: SourceFile;
