@@ -28,10 +28,10 @@ export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ d
 /** The daemons whose configuration is looked for, as people call them. */
 export const titles: readonly string[] = dialects.map(({ title }) => title);
 
-/** The whole product, in order. Only the listing of the disk and the loading of the daemons that it holds are asynchronous. */
+/** The whole product, in order. Only listing the disk and loading what reads it are asynchronous. */
 export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
   const tree = await discover(paths, known);
-  const { hosts, problems } = hostsIn(tree, assume, policy);
+  const { hosts, problems } = await hostsIn(tree, assume, policy);
   const loaded = await load(dialects, hosts);
   const services = hosts.flatMap((host) => servicesOf(host, loaded));
   const network = link(hosts, services, assume);

@@ -1,16 +1,24 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Host } from '../model/model.ts';
+import type { Span } from '../text/source-file.ts';
 import { fileAt } from './files.ts';
 
 export const everyone: readonly string[] = ['0.0.0.0/0', '::/0'];
 export const loopbackNetworks: readonly string[] = ['127.0.0.0/8', '::1/128'];
+
+/** Node builds its pattern for IPv6 on first use, which takes longer than the rest of a small run: asked only where there is a colon. */
+function isIP(text: string): 0 | 4 | 6 {
+  if (text.includes(':')) return isIPv6(text) ? 6 : 0;
+  return isIPv4(text) ? 4 : 0;
+}
 
 export function isAddress(text: string): boolean {
   return isIP(text) !== 0;
 }
 
 export function isLoopback(address: string): boolean {
-  return inNetworks(address, loopbackNetworks);
+  if (address === '::1' || address === '::') return address === '::1';
+  return isIPv4(address) ? address.startsWith('127.') : inNetworks(address, loopbackNetworks);
 }
 
 export function isWildcard(address: string): boolean {
@@ -66,6 +74,20 @@ export function addressesOf(host: Host, name: string): readonly string[] {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
     return isAddress(address) && names.some((one) => one.toLowerCase() === wanted) ? [address] : [];
   });
+}
+
+/** The line of the host's own /etc/hosts that gives a name an address. */
+export function hostsLine(host: Host, name: string, address: string): Span | undefined {
+  const file = fileAt(host, '/etc/hosts');
+  const wanted = name.toLowerCase();
+  let start = 0;
+  for (const line of file?.text.split('\n') ?? []) {
+    const [first, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (file && first === address && names.some((one) => one.toLowerCase() === wanted))
+      return { file, start, end: start + line.trimEnd().length };
+    start += line.length + 1;
+  }
+  return undefined;
 }
 
 /** What Debian's installer writes [docs: Debian Reference, 5.1.1 "The hostname resolution"]. */

@@ -25,16 +25,16 @@ export const wanted: readonly Wanted[] = sources
   .map(({ wants, marker }) => ({ names: wants, ...(marker ? { marker } : {}) }));
 
 /** Hosts of all sources, most specific first, with what `assume` says of them. */
-export function hostsIn(
+export async function hostsIn(
   tree: Tree,
   assume: Assume,
   policy: Policy,
-): { readonly hosts: readonly Host[]; readonly problems: readonly Problem[] } {
+): Promise<{ readonly hosts: readonly Host[]; readonly problems: readonly Problem[] }> {
   const claimed = new Set<string>();
   const hosts: Host[] = [];
   const problems: Problem[] = [];
   for (const source of sources) {
-    const yielded = source.hosts(tree, assume, claimed, policy);
+    const yielded = await source.hosts(tree, assume, claimed, policy);
     hosts.push(...yielded.hosts);
     problems.push(...yielded.problems);
     for (const path of yielded.claimed) claimed.add(path);

@@ -59,5 +59,5 @@ export interface Source {
   /** Content that a wanted file must have in its first `limits.markerBytes`; without it, every wanted file is a candidate. */
   readonly marker?: RegExp;
   /** `claimed`: what earlier sources have taken. What `assume` says of a host (names, addresses, releases, what is complete or present) is filled in afterwards. */
-  hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded;
+  hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded | Promise<Yielded>;
 }

@@ -100,7 +100,7 @@ describe('a host', () => {
       { 'a/etc/mail/mail.conf': 'protocols = x\n', 'b/etc/mail/mail.conf': 'protocols = y\n' },
       async (folder) => {
         const tree = await discover([folder], known);
-        const { hosts } = hostsIn(tree, { ...nothingAssumed, complete: ['a'], names: { b: 'mx' } }, noPolicy);
+        const { hosts } = await hostsIn(tree, { ...nothingAssumed, complete: ['a'], names: { b: 'mx' } }, noPolicy);
         assert.deepEqual(
           hosts.map(({ name, complete }) => [name, complete]),
           [

@@ -68,7 +68,7 @@ describe('the tree source', () => {
   it('says so where a host has more files than are listed', async () => {
     const many = Object.fromEntries(Array.from({ length: 2_001 }, (_, i) => [`etc/x/${i}`, '']));
     await inScratch({ 'etc/mail/mail.conf': MAIL, ...many }, async (folder) => {
-      const { hosts, problems } = hostsIn(await discover([folder], known), nothingAssumed, noPolicy);
+      const { hosts, problems } = await hostsIn(await discover([folder], known), nothingAssumed, noPolicy);
       assert.equal(hosts[0]!.paths.length, 2_000);
       assert.deepEqual(
         problems.map(({ code, at }) => [code, at.file.path]),
@@ -244,7 +244,7 @@ describe('the tree source', () => {
       },
       async (folder) => {
         const tree = await discover([`${folder}/in`], known);
-        const [host] = hostsIn(tree, nothingAssumed, noPolicy).hosts;
+        const [host] = (await hostsIn(tree, nothingAssumed, noPolicy)).hosts;
         assert.equal(fileAt(host!, '/etc/mail/mail.conf'), undefined);
         assert.deepEqual(
           tree.problems.map(({ code, at }) => [code, at.file.path]),
@@ -284,7 +284,7 @@ async function hosts(
   policy = noPolicy,
 ): Promise<readonly Host[]> {
   return inScratch(files, async (folder) =>
-    hostsIn(await discover([folder], known), { ...nothingAssumed, ...assume }, policy).hosts.map(held),
+    (await hostsIn(await discover([folder], known), { ...nothingAssumed, ...assume }, policy)).hosts.map(held),
   );
 }
 

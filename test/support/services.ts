@@ -1,16 +1,11 @@
-import { createRequire } from 'node:module';
-import type { Daemon, Dialect } from '../../src/dialects/dialect.ts';
+import type { Dialect } from '../../src/dialects/dialect.ts';
 import { dialects } from '../../src/dialects/index.ts';
+import { complete } from '../../src/dialects/load.ts';
 import { servicesOf as servicesAmong } from '../../src/lint.ts';
 import type { Host, Service } from '../../src/model/model.ts';
 
-const require = createRequire(import.meta.url);
-
 /** Every dialect, loaded at once, so that a test needs not wait. */
-export const loaded: readonly Dialect[] = dialects.map((declaration) => {
-  const { daemon }: { readonly daemon: Daemon } = require(`../../src/dialects/${declaration.id}/daemon.ts`);
-  return { ...declaration, ...daemon };
-});
+export const loaded: readonly Dialect[] = await Promise.all(dialects.map(complete));
 
 /** The services of a host, by all dialects. */
 export function servicesOf(host: Host): readonly Service[] {
