@@ -125,8 +125,8 @@ function leaf(config: Config, one: SettingStatement, where: Where, problems: Pro
 /** Only the releases that we know are sure not to know it. */
 function unknownName(config: Config, one: SettingStatement, where: Where, problems: Problem[]): readonly Candidate[] {
   const name = one.key.value!;
-  const inner = where.blocks.at(-1);
-  if (config.is24 && (isOpenBlock24(inner) || isList24(inner ?? '') || isList24(name))) return [];
+  const isWithin = (fits: (block: string) => boolean) => where.blocks.some(fits);
+  if (config.is24 && (isWithin(isOpenBlock24) || isWithin(isList24) || isList24(name))) return [];
   const refused = { reason: `Unknown setting: ${name}`, at: one.span, name };
   if (!config.is24) return [refused];
   if (known23(name) || known23(name, 'inet_listener') || known23(name, 'service') || known23(name, 'passdb'))
@@ -139,14 +139,12 @@ function unknownName(config: Config, one: SettingStatement, where: Where, proble
 }
 
 /** Blocks of 2.4 that take any name. */
-function isOpenBlock24(block: string | undefined): boolean {
-  return (
-    block !== undefined &&
-    /^(imap_id_send|import_environment|.*_fields|mail_log_events|charset_aliases|fields|lua_settings|settings|.*_environment|.*_ops|.*_text_value|.*_attributes|oauth2.*|mysql.*|pgsql.*|cassandra.*|fts_solr.*|fts_flatcurve.*)$/.test(
-      block,
-    )
-  );
+function isOpenBlock24(block: string): boolean {
+  return OPEN24.test(block);
 }
+
+const OPEN24 =
+  /^(imap_id_send|import_environment|.*_fields|mail_log_events|charset_aliases|fields|lua_settings|settings|.*_environment|.*_ops|.*_text_value|.*_attributes|oauth2.*|mysql.*|pgsql.*|cassandra.*|fts_solr.*|fts_flatcurve.*)$/;
 
 function badValue(one: SettingStatement, { kind }: Known): readonly Candidate[] {
   const word = one.args[0];
