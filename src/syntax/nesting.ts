@@ -32,33 +32,69 @@ export interface Nesting {
   finish(): { readonly statements: readonly Statement[]; readonly problems: readonly Problem[] };
 }
 
+/** A block that is not closed yet. Of `{% if a %} x { {% else %} y { {% endif %}` both heads have the one body. */
+interface Open {
+  readonly heads: SettingStatement[];
+  readonly body: Statement[];
+}
+
+/** Heads that one body has; conditions in a row with more arms are no one's. */
+const MOST = 32;
+
+/** A block that a brace under conditions has closed: where these do not hold, it goes on. */
+interface Closed {
+  readonly block: Open;
+  readonly under: readonly Branch[];
+}
+
 /**
- * Blocks in braces. Where a template's conditions take part nobody knows which braces pair, so that an odd one is a
- * problem at most; else it is a refusal, in the daemon's own words.
+ * Blocks in braces. Where a template's conditions take part, an arm goes on from where the other arm began, and an odd
+ * brace is a problem at most; else it is a refusal, in the daemon's own words.
  */
 export function nesting(file: SourceFile, says: { readonly stray: string; readonly unclosed: string }): Nesting {
   const top: Statement[] = [];
   const problems: Problem[] = [];
-  const blocks: { readonly header: SettingStatement; readonly body: Statement[] }[] = [];
+  const blocks: Open[] = [];
+  let closed: readonly Closed[] = [];
   let tooDeep = 0;
-  const into = () => blocks.at(-1)?.body ?? top;
-  const pop = (end: number): void => {
+  const outer = () => blocks.at(-1)?.body ?? top;
+  /** The block that a brace of the other arm has closed, and of which this one is still a part. */
+  const reopened = (under: readonly Branch[]): Open | undefined => {
+    closed = closed.filter((one) => one.under.some(({ test }) => under.some((other) => other.test === test)));
+    return closed.findLast((one) => excludes(one.under, under))?.block;
+  };
+  const into = (under: readonly Branch[] = []): Statement[] =>
+    (reopened(under) ?? blocks.findLast((block) => !isElsewhere(block, under)))?.body ?? top;
+  const pop = (end: number): Open => {
     const block = blocks.pop()!;
-    into().push({ ...block.header, span: { ...block.header.span, end }, body: block.body });
+    for (const head of block.heads) outer().push({ ...head, span: { ...head.span, end }, body: block.body });
+    return block;
   };
   const refuse = (where: Span, reason: string, rest: Under): void => {
     const line = word([file.text.slice(where.start, where.end)], where);
     const operator = word([REFUSED], { ...where, end: where.start });
-    into().push({ kind: 'setting', key: line, operator, args: [word([reason], where)], span: where, ...rest });
+    into(rest.under).push({
+      kind: 'setting',
+      key: line,
+      operator,
+      args: [word([reason], where)],
+      span: where,
+      ...rest,
+    });
   };
   return {
     refuse,
     add: (statement) => {
-      into().push(statement);
+      into(statement.under).push(statement);
     },
     open(header) {
+      const twin = blocks.find((block) => block.heads.length < MOST && isElsewhere(block, header.under ?? []));
+      if (twin) {
+        twin.heads.push(header);
+        return;
+      }
       if (blocks.length < limits.blockDepth) {
-        blocks.push({ header, body: [] });
+        blocks.push({ heads: [header], body: [] });
         return;
       }
       const message = `blocks are nested more than ${limits.blockDepth} deep`;
@@ -66,12 +102,18 @@ export function nesting(file: SourceFile, says: { readonly stray: string; readon
       tooDeep += 1;
     },
     close(where, end, rest) {
+      const under = rest.under ?? [];
       if (tooDeep > 0) tooDeep -= 1;
-      else if (blocks.length > 0) pop(end);
-      else if (file.branches.length === 0) refuse(where, says.stray, rest);
+      else if (reopened(under)) closed = closed.slice(0, -1);
+      else if (blocks.length > 0) {
+        const block = pop(end);
+        const isPartly =
+          under.length > 0 && block.heads.every((head) => !head.under || head.under.length < under.length);
+        if (isPartly) closed = [...closed, { block, under }];
+      } else if (file.branches.length === 0) refuse(where, says.stray, rest);
     },
     finish() {
-      const unclosed = blocks.at(-1)?.header;
+      const unclosed = blocks.at(-1)?.heads[0];
       while (blocks.length > 0) pop(file.text.length);
       if (unclosed) {
         const header = headerOf(unclosed);
@@ -81,4 +123,13 @@ export function nesting(file: SourceFile, says: { readonly stray: string; readon
       return { statements: top, problems };
     },
   };
+}
+
+/** Whether no head of a block can be there where `under` holds. */
+function isElsewhere({ heads }: Open, under: readonly Branch[]): boolean {
+  return under.length > 0 && heads.every((head) => excludes(head.under ?? [], under));
+}
+
+function excludes(one: readonly Branch[], other: readonly Branch[]): boolean {
+  return one.some(({ test, is }) => other.some((branch) => branch.test === test && branch.is !== is));
 }

@@ -31,7 +31,7 @@ export function keyedBy(world: World, main: string, server: Server, asked: Setti
   const [first] = certificates;
   if (!first) {
     const setting = server.quiet(rows.certificate).setting;
-    if (server.hole) return { certificate: unknown(setting), state: unknown(setting) };
+    if (server.mayBring(rows.certificate.name)) return { certificate: unknown(setting), state: unknown(setting) };
     const because = [asked, setting];
     const reason = `no "ssl_certificate" is defined for the "${by}" directive`;
     return { certificate: unknown(setting), state: fact('not-named', ...because), refusal: { reason, because } };
@@ -52,7 +52,7 @@ function stateOf(
 ): Omit<Keyed, 'certificate'> {
   const { setting } = certificate;
   if (!key) {
-    if (server.hole) return { state: unknown(setting) };
+    if (server.mayBring(rows.certificateKey.name)) return { state: unknown(setting) };
     const reason = `no "ssl_certificate_key" is defined for the "${by}" directive`;
     return { state: fact('key-not-named', setting), refusal: { reason, because: [setting] } };
   }

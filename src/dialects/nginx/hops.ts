@@ -29,7 +29,7 @@ export interface Onward {
 /** The hops of a stream server for clients of one port; empty without `proxy_pass`. */
 export function hopsOf(world: World, server: Server, frontPort: number | undefined): Onward {
   const { statement, setting } = server.quiet(rows.proxyPass);
-  if (!statement) return { hops: server.hole ? [hidden(server, setting)] : [], names: '' };
+  if (!statement) return { hops: server.mayBring(rows.proxyPass.name) ? [hidden(server, setting)] : [], names: '' };
   const first = pointerAt(statement, []);
   const pointers = followed(world, server.outer, first, frontPort);
   const common = commonOf(world, server);

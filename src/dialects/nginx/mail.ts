@@ -110,7 +110,9 @@ function clearLogin(implicit: Fact<boolean>, starttls: MailTls['starttls'], { se
   if (implicit.is === undefined) return unknown(...implicit.because);
   if (implicit.is) return fact('refused', ...implicit.because);
   if (starttls.value === undefined) return unknown(starttls);
-  return fact(starttls.value === 'only' ? 'refused' : 'accepted', starttls, setting);
+  // A line that opens a port in clear is to blame before a default that nobody wrote.
+  const because = starttls.origin.kind === 'default' ? [setting, starttls] : [starttls, setting];
+  return fact(starttls.value === 'only' ? 'refused' : 'accepted', ...because);
 }
 
 function starttlsOf(implicit: Fact<boolean>, starttls: MailTls['starttls']): ToldSession['starttls'] {

@@ -67,11 +67,12 @@ function listenRefusal({ kind, listens }: Planned, taken: Map<string, Setting>):
 }
 
 function emptyRefusal({ kind, server, listens }: Planned): Refusal | undefined {
-  if (server.hole) return undefined;
   const because = [server.setting];
-  if (listens.length === 0) return { reason: 'no "listen" is defined for server', because };
+  if (listens.length === 0 && !server.mayBring('listen'))
+    return { reason: 'no "listen" is defined for server', because };
   const isHandled =
     kind === 'mail' ||
+    server.mayBring('proxy_pass') ||
     server.statements.some(
       (one) => one.kind === 'setting' && /^(proxy_pass|return|pass|js_.*)$/.test(one.key.value ?? ''),
     );
@@ -89,18 +90,17 @@ function mailRefusal(world: World, { server, listens }: Planned): Refusal | unde
   }
   const ssl = own('ssl') ?? outer('ssl');
   if (ssl && world.since('1.25.1')) return { reason: 'unknown directive "ssl"', because: [settingOf(ssl)] };
-  if (server.hole) return undefined;
   const protocol = serverProtocol(server, listens);
   const isHidden = listens.some(({ sockets }) =>
     sockets.some(({ port, path }) => port === undefined && path === undefined),
   );
-  if (protocol.is === undefined && !isHidden && !own('protocol'))
+  if (protocol.is === undefined && !isHidden && !own('protocol') && !server.mayBring('protocol'))
     return {
       reason: 'unknown mail protocol for server',
       because: [server.setting, ...listens.map(({ setting }) => setting)],
     };
   const auth = server.quiet(rows.authHttp);
-  return auth.statement
+  return auth.statement || server.mayBring('auth_http')
     ? undefined
     : { reason: 'no "auth_http" is defined for server', because: [server.setting, auth.setting] };
 }

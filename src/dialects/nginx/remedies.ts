@@ -1,6 +1,6 @@
 import type { Cured, Listener } from '../../model/model.ts';
 import { isAddress } from '../../platform/network.ts';
-import { type Span, span, spanText } from '../../text/source-file.ts';
+import { span, spanText } from '../../text/source-file.ts';
 import type { Dialect } from '../dialect.ts';
 
 /** What nginx's own administrator would write; nothing here is applied unseen. */
@@ -13,33 +13,36 @@ export const remedies: Dialect['remedies'] = {
 
 /** A mail server gets STARTTLS alone; a stream knows no STARTTLS, so its socket gets TLS. */
 function requireTls(listener: Listener): Cured | undefined {
-  const first = listener.cleartextLogin.remote.because[0] ?? listener.cleartextLogin.loopback.because[0];
   if (listener.passesThrough.is === true || listener.clientMode.is === true) return takeTls(listener);
+  const written = [listener.cleartextLogin.remote, listener.cleartextLogin.loopback]
+    .flatMap(({ because }) => because)
+    .find(({ name, origin }) => name === 'starttls' && origin.kind === 'written');
   const title = 'Take no password before STARTTLS: "starttls only"';
-  if (first?.name === 'starttls' && first.origin.kind === 'written')
-    return { title, safety: 'review', edits: [{ span: first.origin.span, text: 'starttls only' }] };
+  if (written?.origin.kind === 'written')
+    return { title, safety: 'review', edits: [{ span: written.origin.span, text: 'starttls only' }] };
   const needs = listener.certificateState.is === 'not-needed' ? CERTIFICATE : [];
-  return added(listener.declaredAt, title, ['starttls only;', ...needs]);
+  return inServer(listener, title, ['starttls only;', ...needs]);
+}
+
+/** Lines at the beginning of a listener's server: once, however many sockets it has. */
+function inServer({ named }: Listener, title: string, lines: readonly string[]): Cured | undefined {
+  const [header] = named.because;
+  if (header?.origin.kind !== 'written') return undefined;
+  const { file, end } = header.origin.span;
+  const brace = file.text.indexOf('{', end);
+  const indent = /^\s*\n([ \t]*)/.exec(file.text.slice(brace + 1))?.[1] ?? '  ';
+  const text = lines.map((one) => `\n${indent}${one}`).join('');
+  return { title, safety: 'review', edits: [{ span: span(file, brace + 1, brace + 1), text }] };
 }
 
 const CERTIFICATE = ['ssl_certificate /etc/ssl/certs/mail.pem;', 'ssl_certificate_key /etc/ssl/private/mail.key;'];
 
-function takeTls({ declaredAt, certificateState }: Listener): Cured {
+function takeTls(listener: Listener): Cured {
+  const { declaredAt, certificateState } = listener;
   const title = 'Take TLS from the first byte on this socket: "ssl"';
   const at = span(declaredAt.file, declaredAt.end, declaredAt.end);
-  const after = certificateState.is === 'not-needed' ? CERTIFICATE : [];
-  const more = added(declaredAt, title, after);
-  return { title, safety: 'review', edits: [{ span: at, text: ' ssl' }, ...more.edits] };
-}
-
-/** Lines below a statement, as deep as it. */
-function added(line: Span, title: string, lines: readonly string[]): Cured {
-  const { file } = line;
-  const semicolon = file.text.indexOf(';', line.end);
-  const at = semicolon < 0 ? line.end : semicolon + 1;
-  const indent = /[ \t]*$/.exec(file.text.slice(0, line.start))?.[0] ?? '';
-  const text = lines.map((one) => `\n${indent}${one}`).join('');
-  return { title, safety: 'review', edits: text === '' ? [] : [{ span: span(file, at, at), text }] };
+  const more = certificateState.is === 'not-needed' ? inServer(listener, title, CERTIFICATE) : undefined;
+  return { title, safety: 'review', edits: [{ span: at, text: ' ssl' }, ...(more?.edits ?? [])] };
 }
 
 function bindLoopback(listener: Listener): Cured | undefined {
@@ -66,8 +69,8 @@ function closeListener({ declaredAt }: Listener): Cured {
 
 function nameCertificate(listener: Listener): Cured | undefined {
   const state = listener.certificateState.is;
-  if (state === 'not-named') return added(listener.declaredAt, 'Name a certificate and its key', CERTIFICATE);
-  if (state === 'key-not-named') return added(listener.declaredAt, 'Name the private key', CERTIFICATE.slice(1));
+  if (state === 'not-named') return inServer(listener, 'Name a certificate and its key', CERTIFICATE);
+  if (state === 'key-not-named') return inServer(listener, 'Name the private key', CERTIFICATE.slice(1));
   const path = listener.certificate.is?.path;
   if (path === undefined || state === undefined) return undefined;
   return { title: `Put a certificate that loads into "${path}"`, safety: 'review', edits: [] };

@@ -2,8 +2,12 @@ import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { Span } from '../../text/source-file.ts';
+import { bringer } from '../holes.ts';
 import { isOpen, type Reading, type Row, reader } from '../settings.ts';
 import { type Block, headerSetting } from './config.ts';
+
+/** `name words;` */
+const mayBring = bringer(/^\s*([a-z_]+)\s/);
 
 /** One `server {}` with the block around it. */
 export interface Server extends Block {
@@ -16,8 +20,8 @@ export interface Server extends Block {
   quiet<T>(row: Row<T>): Reading<T>;
   /** Every line of the nearer block that has one. */
   all<T>(row: Row<T>): readonly Reading<T>[];
-  /** A hole in either block, which may bring any line. */
-  readonly hole?: Statement;
+  /** Whether a template expression in either block may bring a line of this name. */
+  mayBring(name: string): boolean;
 }
 
 /** Reads with inheritance: a server's own line replaces the outer one, also where that stands after it [measured: mail-inherit-after]. */
@@ -25,29 +29,32 @@ export function serverOf(world: World, block: Block, outer: Block): Server {
   const reading = reader(world);
   const near = headerSetting(block.header).origin;
   const place: Span = near.kind === 'default' ? near.near : near.span;
-  const hole = [...block.statements, ...outer.statements].find((one) => isOpen(one) && world.holds(one.under));
-  const get = <T>(row: Row<T>): Reading<T> => {
-    const own = reading.last(row, block.statements, place);
-    return own.statement || own.setting.origin.kind === 'assumed' ? own : reading.last(row, outer.statements, place);
-  };
-  const visible = (list: readonly Statement[]) => list.filter((one) => !isOpen(one));
+  const hidden = (list: readonly Statement[], name: string) =>
+    list.find((one) => isOpen(one) && mayBring(one, [name]) && world.holds(one.under));
+  const without = (list: readonly Statement[], name: string) =>
+    list.filter((one) => !isOpen(one) || mayBring(one, [name]));
   return {
     ...block,
     outer,
     setting: headerSetting(block.header),
-    get,
+    get(row) {
+      const own = reading.last(row, without(block.statements, row.name), place);
+      if (own.statement || own.setting.origin.kind === 'assumed') return own;
+      return reading.last(row, without(outer.statements, row.name), place);
+    },
     quiet(row) {
+      const visible = (list: readonly Statement[]) => list.filter((one) => !isOpen(one));
       const own = reading.last(row, visible(block.statements), place);
       const found = own.statement ? own : reading.last(row, visible(outer.statements), place);
-      return found.statement || !hole
-        ? found
-        : { setting: { name: row.name, origin: { kind: 'assumed', span: hole.span } } };
+      if (found.statement) return found;
+      const hole = hidden(block.statements, row.name) ?? hidden(outer.statements, row.name);
+      return hole ? { setting: { name: row.name, origin: { kind: 'assumed', span: hole.span } } } : found;
     },
     all(row) {
       const own = reading.all(row, block.statements);
       return own.length > 0 ? own : reading.all(row, outer.statements);
     },
-    ...(hole ? { hole } : {}),
+    mayBring: (name) => hidden([...block.statements, ...outer.statements], name) !== undefined,
   };
 }
 
