@@ -1,0 +1,58 @@
+import { fact, follow, unknown } from '../model/facts.ts';
+import type { Fact, Link, Listener, Service } from '../model/model.ts';
+import type { Relay, Settled } from './backends.ts';
+import type { Dialled, Place } from './dial.ts';
+
+/** The services with their listeners as clients find them, and every hop joined to the listener that it reaches. */
+export function joined(
+  services: readonly Service[],
+  { listeners, relays }: Settled,
+): { readonly services: readonly Service[]; readonly links: readonly Link[] } {
+  const now = (listener: Listener) => listeners.get(listener) ?? listener;
+  const owners = new Map(services.map((service) => [service, { ...service, listeners: service.listeners.map(now) }]));
+  const ownerOf = (service: Service) => owners.get(service) ?? service;
+  const links = [...relays].flatMap(([listener, relay]) =>
+    relay.hops.map((dialled): Link => {
+      const to = reached(dialled)?.socket;
+      return {
+        ...linkOf(now(listener), { ...relay, service: ownerOf(relay.service) }, dialled),
+        ...(to ? { to: now(to.listener), toService: ownerOf(to.service) } : {}),
+        bypassable: to ? bypassable(now(to.listener)) : unknown(),
+      };
+    }),
+  );
+  return { services: [...owners.values()], links };
+}
+
+/** The first listener that a hop may reach. */
+function reached({ places }: Dialled): Extract<Place, { readonly kind: 'listener' }> | undefined {
+  return places.find((place) => place.kind === 'listener');
+}
+
+function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link, 'bypassable'> {
+  const hop = from.backends.find(({ id }) => id === dialled.hop.id) ?? dialled.hop;
+  return {
+    from,
+    fromService: service,
+    hop,
+    transport: hop.transport,
+    verified: hop.verified,
+    leavesHost: leavesHost(dialled),
+  };
+}
+
+function leavesHost({ is, places, hop }: Dialled): Fact<boolean> {
+  return follow(is, (index) => {
+    const place = index === undefined ? undefined : places[index];
+    if (!place || place.kind === 'hidden') return unknown(...hop.to.because);
+    return fact(place.kind !== 'nobody' && !place.isLocal);
+  });
+}
+
+function bypassable({ reach, transport }: Listener): Fact<boolean> {
+  return follow(reach, (is) =>
+    is === undefined
+      ? unknown()
+      : follow(transport, (speaks) => (speaks === undefined ? unknown() : fact(is === 'remote' && speaks === 'plain'))),
+  );
+}
