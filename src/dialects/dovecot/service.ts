@@ -4,7 +4,7 @@ import type { World } from '../../model/worlds.ts';
 import { plainFile } from '../../text/source-file.ts';
 import { listenerOf } from '../listener.ts';
 import { secretsIn } from '../settings.ts';
-import { type Certified, certifiedIn, fails } from './certificates.ts';
+import { type Certified, certifiedFor, fails } from './certificates.ts';
 import { type Config, configOf, type Context } from './config.ts';
 import { loginsOn, type Logins, needsCertificateIn, sslIn, tlsLogins } from './logins.ts';
 import { candidatesFor, listIn } from './read.ts';
@@ -118,7 +118,7 @@ function spoken(config: Config, socket: Socket): Spoken {
   const isTls = socket.ssl.value === true;
   const logins = isTls ? tlsLogins(config, door) : loginsOn(config, door);
   const context: Context = { protocol: door.protocol, remote: { kind: 'other' }, local: { kind: 'other' } };
-  const certified = certifiedIn(config, context);
+  const certified = certifiedFor(config, context.protocol ?? '');
   const tls = versionsIn(config, context);
   const serving = servingOf(socket, logins, { certified, broken: tls.broken });
   const asksTls = isTls || logins.ssl.value !== 'no';
@@ -191,7 +191,7 @@ function delivery(config: Config, socket: Socket): Spoken {
   const context: Context = { protocol: 'lmtp', remote: { kind: 'other' }, local: { kind: 'other' } };
   const ssl = sslIn(config, context);
   const isTls = socket.ssl.value === true;
-  const certified = certifiedIn(config, context);
+  const certified = certifiedFor(config, context.protocol ?? '');
   const takes = !isTls && ssl.value !== 'no' && hasStarttls(config) && fails(certified) !== true;
   const none: Setting<unknown> = socket.protocol;
   return {
