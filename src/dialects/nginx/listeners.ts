@@ -2,6 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Listener, Protocol, Reach } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
+import { locate, type Span } from '../../text/source-file.ts';
 import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
@@ -50,11 +51,10 @@ function listenerAt(world: World, asked: Asked): Listener | undefined {
   const { setting, statement, endpoint } = listen;
   const told = plan.kind === 'mail' ? mailAt(world, asked) : streamAt(world, asked);
   if (!told) return undefined;
-  const place = `${statement.span.file.path}:${statement.span.start}`;
   return listenerOf({
     ...told.session,
     tlsVersions: told.session.transport.is === 'plain' ? fact([], setting) : tlsVersionsOf(world, plan.server),
-    id: `${plan.server.header.span.start} ${place} ${address ?? endpoint.what} ${port ?? ''}`,
+    id: `${placeOf(plan.server.header.span)} ${placeOf(statement.span)} ${address ?? endpoint.what} ${port ?? ''}`,
     declaredAt: statement.span,
     named: unknown(plan.server.setting),
     reach: told.reach,
@@ -62,6 +62,12 @@ function listenerAt(world: World, asked: Asked): Listener | undefined {
     port: port === undefined ? unknown(setting) : fact(port, setting),
     v6only: address === '::' ? fact(v6only, setting) : unknown(),
   });
+}
+
+/** Where a person sees it: the ways in which one line of a template can come out are one line. */
+function placeOf(span: Span): string {
+  const [at = span] = locate(span);
+  return `${at.file.path}:${at.start}`;
 }
 
 function isBoundToNetwork(world: World, { listen, socket }: Asked): boolean {

@@ -73,9 +73,9 @@ export function spokenProtocol(
 }
 
 /**
- * nginx itself takes the password, whatever `pop3_auth`, `imap_auth` and `smtp_auth` announce, and asks `auth_http`
- * where to go on; only `starttls only` and TLS from the first byte keep it from being sent in clear [measured: mail-pop3-auth-apop,
- * mail-smtp-auth-none, mail-inherit].
+ * nginx itself reads the password, whatever `pop3_auth`, `imap_auth` and `smtp_auth` announce, and asks the server of
+ * `auth_http` whether to go on; only `starttls only` and TLS from the first byte keep it from being sent in clear
+ * [measured: mail-pop3-auth-apop, mail-smtp-auth-none, mail-inherit].
  */
 export function mailSession(
   world: World,
@@ -87,7 +87,7 @@ export function mailSession(
   const auth = server.quiet(rows.authHttp).setting;
   const outside = (login: Fact<Login>): Fact<Login> => (told.isRemote ? login : fact('unreachable', listen.setting));
   const login = clearLogin(implicit, starttls, listen);
-  const from = login.is === 'accepted' ? (told.isRemote ? everyone : loopbackNetworks) : [];
+  const from = login.is === 'relayed' ? (told.isRemote ? everyone : loopbackNetworks) : [];
   return sessionOf({
     protocol: told.protocol,
     transport:
@@ -95,7 +95,7 @@ export function mailSession(
         ? unknown(...implicit.because)
         : fact(implicit.is ? 'tls' : 'plain', ...implicit.because),
     starttls: starttlsOf(implicit, starttls),
-    auth: fact('offered', auth),
+    auth: unknown(auth),
     cleartextLogin: { remote: outside(login), loopback: login },
     cleartextFrom: login.is === undefined ? unknown(...login.because) : fact(from, ...login.because),
     tlsLogin: tlsLogin(implicit, starttls, auth),
@@ -112,7 +112,7 @@ function clearLogin(implicit: Fact<boolean>, starttls: MailTls['starttls'], { se
   if (starttls.value === undefined) return unknown(starttls);
   // A line that opens a port in clear is to blame before a default that nobody wrote.
   const because = starttls.origin.kind === 'default' ? [setting, starttls] : [starttls, setting];
-  return fact(starttls.value === 'only' ? 'refused' : 'accepted', ...because);
+  return fact(starttls.value === 'only' ? 'refused' : 'relayed', ...because);
 }
 
 function starttlsOf(implicit: Fact<boolean>, starttls: MailTls['starttls']): ToldSession['starttls'] {
@@ -124,7 +124,7 @@ function starttlsOf(implicit: Fact<boolean>, starttls: MailTls['starttls']): Tol
 
 function tlsLogin(implicit: Fact<boolean>, starttls: MailTls['starttls'], auth: Setting): Fact<Login> {
   if (implicit.is === undefined || starttls.value === undefined) return unknown(...implicit.because, starttls);
-  return implicit.is || starttls.value !== 'off' ? fact('accepted', auth) : fact('refused', starttls);
+  return implicit.is || starttls.value !== 'off' ? fact('relayed', auth) : fact('refused', starttls);
 }
 
 /** Which server it hands on to, the answer of `auth_http` decides while it runs; it speaks to that in clear, always [docs: ngx_mail_auth_http_module]. */

@@ -2,8 +2,7 @@ import { fact } from '../../model/facts.ts';
 import type { Interpreted, Listener } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
-import { plainFile } from '../../text/source-file.ts';
-import { secretsIn } from '../settings.ts';
+import { plainFile, type Span } from '../../text/source-file.ts';
 import { type Keyed, keyedBy, notNeeded } from './certificates.ts';
 import { type Block, blocksNamed, configurationOf } from './config.ts';
 import { type Listen, listenOf } from './listen.ts';
@@ -28,23 +27,18 @@ export function service(world: World, main: string): Interpreted {
     startError: refusal ? fact(refusal.reason, ...refusal.because) : fact(''),
     listeners: uniqueIds(plans.flatMap((plan) => listenersOf(world, plan))),
     problems,
-    secrets: secretsIn(statements, SECRET),
+    secrets: [...new Set(plans.flatMap(secretsOf))],
   };
 }
 
-const SECRET = [
-  'auth_http_header',
-  'ssl_password_file',
-  'ssl_certificate',
-  'ssl_certificate_key',
-  'ssl_session_ticket_key',
-].map((name) => ({
-  name,
-  kind: { read: (written: string) => written },
-  defaults: [],
-  cite: 'nginx.org, module pages',
-  ...(name === 'auth_http_header' ? { secret: true as const } : {}),
-}));
+/** What `auth_http_header` tells the authentication server, where its header sounds like a secret [ngx_mail_auth_http_module]. */
+function secretsOf({ server }: Planned): readonly Span[] {
+  return [...server.statements, ...server.outer.statements].flatMap((one) => {
+    if (one.kind === 'hole' || one.key.value !== 'auth_http_header') return [];
+    const [name, ...values] = one.args;
+    return /key|secret|token|pass/i.test(name?.value ?? '') ? values.map(({ span }) => span) : [];
+  });
+}
 
 function plansIn(world: World, main: string, outer: Block, kind: 'mail' | 'stream'): readonly Planned[] {
   return blocksNamed(world, outer.statements, 'server').map((block) => {
