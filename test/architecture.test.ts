@@ -29,7 +29,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   commander: /^cli(\/[^/]+)?\.ts$/,
   '@marcbachmann/cel-js': /^judge\/compile\.ts$/,
   ajv: /^(config\/.*|bundle)\.ts$/,
-  esbuild: /^bundle\.ts$/,
+  rolldown: /^bundle\.ts$/,
   sarif: /^report\/sarif\.ts$/,
   'node:crypto': /^(platform\/keys|judge\/fingerprint)\.ts$/,
   'node:net': /^platform\/network\.ts$/,

@@ -200,6 +200,17 @@ describe('the program', () => {
     assert.deepEqual(JSON.parse(stdout), [true, true]);
   });
 
+  it('looks at hosts of every daemon that was measured, and at plays', () => {
+    const truth = join(top, 'fixtures/truth');
+    const roots = readdirSync(truth, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [join(truth, entry.name, readdirSync(join(truth, entry.name))[0]!)] : [],
+    );
+    const { status, stdout } = run('inventory', '--format', 'json', ...roots, join(top, 'fixtures/trees'));
+    assert.equal(status, 0);
+    const { hosts } = JSON.parse(stdout);
+    assert.ok(hosts.length > roots.length);
+  });
+
   it('has run every file of dist by now', () => {
     const loaded = loadedFiles();
     const built = readdirSync(dist).filter((name) => /\.c?js$/.test(name));

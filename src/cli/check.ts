@@ -1,6 +1,7 @@
 import { type Level, levels, type Result } from '../model/result.ts';
 import { renderText } from '../report/text.ts';
-import { printNote, version, wantsColor, writeReport } from './output.ts';
+import { printNote, wantsColor, writeReport } from './output.ts';
+import { version } from './version.ts';
 import { noteWhenNothingFound, type Run, run } from './run.ts';
 
 export interface CheckOptions {

@@ -1,15 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { UsageError } from '../text/usage-error.ts';
-
-/** Set by the bundle; a run from source reads package.json. */
-declare const VERSION: string | undefined;
-
-/** The version of this program. */
-export function version(): string {
-  if (typeof VERSION === 'string') return VERSION;
-  const told: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return told.version;
-}
 
 /** The report goes to the file, else to standard output, and nothing else does. */
 export function writeReport(text: string, file: string | undefined): void {

@@ -1,7 +1,9 @@
+import { check } from './check.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { levels } from '../model/result.ts';
 import { UsageError } from '../text/usage-error.ts';
-import { printError, quitQuietlyWhenNobodyReads, version } from './output.ts';
+import { printError, quitQuietlyWhenNobodyReads } from './output.ts';
+import { version } from './version.ts';
 
 const EXIT_CODES = `
 Exit codes of check:
@@ -73,7 +75,6 @@ function checkCommand(top: Command): Command {
     .option('--no-color', 'no colours')
     .addHelpText('after', EXIT_CODES)
     .action(async (paths: string[], options) => {
-      const { check } = await import('./check.ts');
       process.exitCode = await check(paths, options);
     });
 }
