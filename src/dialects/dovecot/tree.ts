@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { World } from '../../model/worlds.ts';
+import { remembered, type World } from '../../model/worlds.ts';
 import { fileAt, open, openBeside } from '../../platform/files.ts';
 import { glob, isPattern } from '../../platform/glob.ts';
 import { parseBlock } from '../../syntax/block.ts';
@@ -16,7 +16,9 @@ export interface Tree extends Expanded {
 }
 
 /** A main file with its includes in the daemon's order; undefined where there is none. */
-export function readTree(world: World, main: string): Tree | undefined {
+export const readTree = remembered(readOnce);
+
+function readOnce(world: World, main: string): Tree | undefined {
   const file = fileAt(world, main);
   if (!file) return undefined;
   const places = new Map<SourceFile, string>([[file, main]]);
