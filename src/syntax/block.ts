@@ -90,7 +90,14 @@ function parse(file: SourceFile): Syntax {
     if (code.end < end) comment(text, code.end, end, tokens);
   }
   const { statements, problems } = tree.finish();
-  return { file, statements, problems, tokens: tile(file, tokens) };
+  return {
+    file,
+    statements,
+    problems,
+    get tokens() {
+      return tile(file, tokens);
+    },
+  };
 }
 
 function atEnd(pending: readonly Piece[], { start, end }: { start: number; end: number }): Piece {

@@ -62,7 +62,14 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
     open.push(...columns);
   }
   close();
-  return { file, tokens: tile(file, tokens), statements, problems: [] };
+  return {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems: [],
+  };
 }
 
 function columnsIn(text: string, { start, end }: Range): readonly Range[] {

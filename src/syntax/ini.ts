@@ -67,7 +67,14 @@ function parse(file: SourceFile, form: IniForm): Syntax {
     if (read) statements.push(read.statement);
     tokens.push(...[...(read?.tokens ?? []), ...others].sort((a, b) => a.start - b.start));
   }
-  return { file, tokens: tile(file, tokens), statements, problems: [] };
+  return {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems: [],
+  };
 }
 
 function logicalLines(text: string, { comments, continues }: IniForm): readonly Logical[] {

@@ -47,7 +47,14 @@ export function parseKeyValue(file: SourceFile, options: KeyValueOptions): Synta
         ),
       ]
     : [];
-  return { file, tokens: tile(file, tokens), statements, problems };
+  return {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems,
+  };
 }
 
 /** Lines that end in a backslash go on with the next one, comments among them; before a carriage return it is a character like any other. */

@@ -178,7 +178,8 @@ function sweep(file: SourceFile): Sweep {
 
 /**
  * Completes the tokens that a grammar found so that they tile the file: in the gaps, line ends become `newline`,
- * blanks `space`, holes `hole`, and what no grammar understood `garbage`.
+ * blanks `space`, holes `hole`, and what no grammar understood `garbage`. A `Syntax` does it when its tokens are asked for:
+ * interpretation needs only statements.
  */
 export function tile(file: SourceFile, found: readonly Token[]): readonly Token[] {
   const tokens: Token[] = [];

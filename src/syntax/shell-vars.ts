@@ -28,7 +28,15 @@ export function parseShellVars(file: SourceFile): ShellSyntax {
   // Both arms of a template's condition are in the text, so what looks unfinished there may be whole.
   const refusal =
     found && file.branches.length === 0 ? { refusal: { ...found, reason: `Syntax error: ${found.reason}` } } : {};
-  const made = { file, tokens: tile(file, tokens), statements, problems: [], ...refusal };
+  const made = {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems: [],
+    ...refusal,
+  };
   parsed.set(file, made);
   return made;
 }

@@ -54,7 +54,14 @@ function parse(file: SourceFile): Syntax {
     i = next;
   }
   const all = [...tokens, ...state.tokens].sort((a, b) => a.start - b.start);
-  return { file, tokens: tile(file, all), statements, problems: state.problems };
+  return {
+    file,
+    get tokens() {
+      return tile(file, all);
+    },
+    statements,
+    problems: state.problems,
+  };
 }
 
 function closesOf(text: string, lines: readonly Range[]): readonly number[] {

@@ -56,7 +56,15 @@ export function parseMasterConf(file: SourceFile): MasterSyntax {
   };
   readLines(reading);
   const { tokens, statements, problems, refusals } = reading;
-  const made = { file, tokens: tile(file, tokens), statements, problems, refusals };
+  const made = {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems,
+    refusals,
+  };
   parsed.set(file, made);
   return made;
 }
