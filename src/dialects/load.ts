@@ -21,14 +21,20 @@ export async function complete(declaration: Declaration): Promise<Dialect> {
 function isOn(host: Host, { id, recognises }: Declaration): boolean {
   return (
     host.releases(id).length > 0 ||
-    host.paths.some((path) => recognises.canonical.some((pattern) => pattern.test(path)))
+    host.paths.some((path) => recognises.canonical.some((pattern) => pattern.test(path))) ||
+    (recognises.beside ?? []).some(({ at, marker }) => marker && textsAt(host, [at]).some((text) => marker.test(text)))
   );
 }
 
 /** Base names of all words in a super-server's files: programs among them. */
 function namedIn(host: Host, { recognises }: Declaration): readonly string[] {
-  return host.paths
-    .filter((path) => recognises.canonical.some((pattern) => pattern.test(path)))
-    .flatMap((path) => [...new Set((fileAt(host, path)?.text ?? '').split(/[\s=,:;"'|@!+]+/))])
+  return textsAt(host, [...recognises.canonical, ...(recognises.beside ?? []).map(({ at }) => at)])
+    .flatMap((text) => [...new Set(text.split(/[\s=,:;"'|@!+]+/))])
     .map((word) => word.slice(word.lastIndexOf('/') + 1));
+}
+
+function textsAt(host: Host, patterns: readonly RegExp[]): readonly string[] {
+  return host.paths
+    .filter((path) => patterns.some((pattern) => pattern.test(path)))
+    .map((path) => fileAt(host, path)?.text ?? '');
 }

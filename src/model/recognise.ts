@@ -2,8 +2,16 @@
 export interface Recognises {
   /** Absolute paths on a host, mains and companions alike: `/etc/dovecot/dovecot.conf`. Such a path in a tree makes its prefix a host root. */
   readonly canonical: readonly RegExp[];
+  /** Absolute paths of what any daemon may have, which therefore makes no host root: `/etc/systemd/system/x.service`. */
+  readonly beside?: readonly Beside[];
   /** Files that lie anywhere in a repository. The first row that fits counts. */
   readonly loose: readonly Loose[];
+}
+
+export interface Beside {
+  readonly at: RegExp;
+  /** Content that makes the file one of this daemon's; without it, the file only tells which programs are started. */
+  readonly marker?: RegExp;
 }
 
 export interface Loose {
