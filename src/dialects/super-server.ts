@@ -86,9 +86,10 @@ export function sessionFor(world: World, run: Run, command: Command, port: Fact<
 export function opened(world: World, socket: Socket, session: Session): Opened {
   const { reach, shut } = reachOf(world, socket);
   const { files, problems, secrets, ...spoken } = session;
+  const blame = spoken.passesThrough.is === true ? relayBlamed : blamed;
   const login = (own: Fact<Login>, gate: Passage | undefined): Fact<Login> => {
     if (gate) return fact('unreachable', ...gate.because, ...socket.opener);
-    return socket.dead ? fact('refused', socket.dead) : blamed(own, socket);
+    return socket.dead ? fact('refused', socket.dead) : blame(own, socket);
   };
   const remote =
     reach.is === 'loopback'
@@ -104,8 +105,8 @@ export function opened(world: World, socket: Socket, session: Session): Opened {
     address: socket.address,
     port: socket.port,
     v6only: socket.address.is === '::' ? fact(socket.v6only, ...socket.opener) : unknown(),
-    protocol: blamed(spoken.protocol, socket),
-    transport: blamed(spoken.transport, socket),
+    protocol: blame(spoken.protocol, socket),
+    transport: blame(spoken.transport, socket),
     cleartextLogin: { remote, loopback: login(spoken.cleartextLogin.loopback, shut) },
     cleartextFrom: fromOf(socket, reach, spoken),
     serving: socket.dead ? fact('no', socket.dead) : spoken.serving,
@@ -116,6 +117,11 @@ export function opened(world: World, socket: Socket, session: Session): Opened {
 /** The line of the service is the first to blame, then what the program says, then where it listens. */
 function blamed<T>(own: Fact<T>, { opener, address }: Socket): Fact<T> {
   return { ...own, because: [...opener.slice(0, 1), ...own.because, ...opener.slice(1), ...address.because] };
+}
+
+/** A service that hands every byte on is to blame for the line that says so. */
+function relayBlamed<T>(own: Fact<T>, { opener, address }: Socket): Fact<T> {
+  return { ...own, because: [...own.because, ...opener, ...address.because] };
 }
 
 interface Reached {

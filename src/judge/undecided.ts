@@ -90,10 +90,12 @@ function assumeFor({ kind, question, text }: Assumption): string {
     case 'vantage':
       return 'client: […]';
     case 'program':
+      if (question.startsWith('socket ')) return '';
       return /^program \S+:\d+$/.test(question)
         ? `backends: {${quoted(question.slice('program '.length))}: …}`
         : 'backends: accept';
     case 'not-carried': {
+      if (question.startsWith('address ')) return 'addresses: […]';
       const path = /\/[^\s",]+\.(?:pem|crt|cer|cert|key|p12|pfx|der)\b/.exec(text)?.[0];
       return path ? `present: [${path}]` : 'complete: true';
     }

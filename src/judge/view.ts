@@ -115,6 +115,7 @@ const linkView = {
   transport: hopView.transport,
   verified: 'bool',
   leavesHost: 'bool',
+  staysHere: 'bool',
   bypassable: 'bool',
   meant: meantByPort,
 } as const satisfies View<Link>;

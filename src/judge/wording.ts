@@ -22,7 +22,7 @@ export function renderMessage(template: string, told: readonly Told[]): string {
     if (inside.includes('|')) return inside.split('|')[many ? 1 : 0] ?? '';
     if (inside === 'listeners') return listenersPhrase(told);
     if (inside === 'from') return fromPhrase(told);
-    return and(unique(told.flatMap((one) => valuesAt(one, inside).filter((value) => value !== UNKNOWN))));
+    return and(unique(told.flatMap((one) => itemsAt(one, inside).filter((value) => value !== UNKNOWN))));
   });
   return message.replace(/:\s*(?:"")?$/, ''); // what nobody knows is left out
 }
@@ -51,6 +51,15 @@ export function valuesAt({ subject, assuming }: Told, path: string): readonly st
     ? casesUnder(fact, assuming).map(({ is }) => (is === undefined ? UNKNOWN : showValue(is)))
     : [UNKNOWN];
   return unique(values);
+}
+
+/** The values of a fact; of a list, its items. */
+function itemsAt({ subject, assuming }: Told, path: string): readonly string[] {
+  const fact = factAt(subject, path);
+  if (!fact) return [UNKNOWN];
+  return casesUnder(fact, assuming).flatMap(({ is }) =>
+    Array.isArray(is) ? is.map(showValue) : [is === undefined ? UNKNOWN : showValue(is)],
+  );
 }
 
 interface Socket {

@@ -72,12 +72,12 @@ export function answerOf({ hop, service, place, back }: Meeting): Answer {
 type Fitting = 'plain' | 'tls' | 'not';
 
 /** Whether both ends speak TLS at the same time; STARTTLS has to be there where a hop wants it. */
-function fitting({ transport }: Hop, back: Listener): Fact<Fitting> {
+function fitting({ transport, upgrades: isLater }: Hop, back: Listener): Fact<Fitting> {
   const upgrades = combine(back.transport, back.starttls, (is, starttls) => ({ is, starttls }));
   return granted(
     combine(transport, upgrades, (wants, back): Fitting | undefined => {
       if (wants === undefined || back?.is === undefined) return undefined;
-      if (wants !== 'starttls') return wants === back.is ? wants : 'not';
+      if (wants !== 'starttls' && !(wants === 'tls' && isLater)) return wants === back.is ? wants : 'not';
       if (back.is === 'tls' || back.starttls === 'none') return 'not';
       return back.starttls === undefined ? undefined : 'tls';
     }),

@@ -73,8 +73,8 @@ function byName(host: Host, target: SocketTarget, enter: Enter): Fact<number> {
   const here = enter({ kind: 'outside', target, isLocal: true });
   return split(
     { kind: 'not-carried', question: `address ${host.root} ${target.address}` },
-    { text: `${target.address} is another host`, then: fact(elsewhere) },
-    { text: `${target.address} is this host`, then: fact(here) },
+    { text: `${target.address} is another host`, so: fact(elsewhere) },
+    { text: `${target.address} is this host`, so: fact(here) },
   );
 }
 
@@ -87,22 +87,20 @@ function byAddress(sockets: Sockets, from: Service, target: SocketTarget, enter:
   if (other) return within(sockets, other, { target, isLocal: false }, enter);
   const outside = fact(enter({ kind: 'outside', target, isLocal: false }));
   // Nobody hands on to himself.
-  const others = sockets
-    .dialled(host, address, port)
-    .flat()
-    .filter(({ service }) => service !== from);
+  const isOther = ({ service, listener }: Socket) => service !== from && listener.open.is !== false;
+  const others = sockets.dialled(host, address, port).flat().filter(isOther);
   const mayBeOwn = host.addresses.length === 0 && others.length > 0;
   if (!mayBeOwn) return outside;
   return split(
     { kind: 'not-carried', question: `address ${host.root} ${address}` },
-    { text: `${address} is another host's address`, then: outside },
-    { text: `${address} is an address of this host`, then: local() },
+    { text: `${address} is another host's address`, so: outside },
+    { text: `${address} is an address of this host`, so: local() },
   );
 }
 
 interface Answer {
   readonly text: string;
-  readonly then: Fact<number>;
+  readonly so: Fact<number>;
 }
 
 /** Two ways that nothing in the tree decides between. */
@@ -111,7 +109,7 @@ function split(about: Pick<Assumption, 'kind' | 'question'>, ...answers: readonl
     could: answers.map(({ text }, is) => ({ is, assuming: [{ ...about, text }], because: [] })),
     because: [],
   };
-  return follow(ways, (is) => answers[is!]!.then);
+  return follow(ways, (is) => answers[is!]!.so);
 }
 
 interface Dialling {
@@ -160,7 +158,7 @@ function oneOf(rank: readonly Candidate[], { host, target, reach, rest }: Choosi
     { kind: 'program', question },
     ...holders.map((one) => ({
       text: `${one.socket.service.dialect} holds ${target.address}:${target.port}`,
-      then: reach(one),
+      so: reach(one),
     })),
   );
 }

@@ -38,6 +38,7 @@ function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link
     transport: hop.transport,
     verified: hop.verified,
     leavesHost: leavesHost(dialled),
+    staysHere: staysHere(dialled),
   };
 }
 
@@ -46,6 +47,13 @@ function leavesHost({ is, places, hop }: Dialled): Fact<boolean> {
     const place = index === undefined ? undefined : places[index];
     if (!place || place.kind === 'hidden') return unknown(...hop.to.because);
     return fact(place.kind !== 'nobody' && !place.isLocal);
+  });
+}
+
+function staysHere({ is, places }: Dialled): Fact<boolean> {
+  return follow(is, (index) => {
+    const place = index === undefined ? undefined : places[index];
+    return fact(place !== undefined && place.kind !== 'hidden' && (place.kind === 'nobody' || place.isLocal));
   });
 }
 

@@ -122,6 +122,7 @@ function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
     transport: join((hop) => hop.transport),
     verified: join((hop) => hop.verified),
     sendsProxy: join((hop) => hop.sendsProxy),
+    ...(present.outcomes.some(({ value }) => value.upgrades) ? { upgrades: true } : {}),
     ...(present.outcomes.some(({ value }) => value.source) ? { source: join((hop) => hop.source ?? unknown()) } : {}),
   };
 }

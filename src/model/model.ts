@@ -248,6 +248,8 @@ export interface Hop {
   readonly verified: Fact<boolean>;
   /** How the client is told to the back end: `v2-ssl` also says whether it came over TLS. */
   readonly sendsProxy: Fact<'none' | 'v1' | 'v2' | 'v2-ssl'>;
+  /** Its `tls` begins with STARTTLS, and no password is sent without. */
+  readonly upgrades?: boolean;
   /** The address that the back end sees, where the configuration binds one; without it, the host's own for that route. */
   readonly source?: Fact<string>;
 }
@@ -291,6 +293,8 @@ export interface Link {
   readonly transport: Hop['transport'];
   readonly verified: Fact<boolean>;
   readonly leavesHost: Fact<boolean>;
+  /** It is known to end on its own host; a target that nobody knows does not. */
+  readonly staysHere: Fact<boolean>;
   /** Other hosts reach the back end without passing through `from`. */
   readonly bypassable: Fact<boolean>;
 }

@@ -13,7 +13,13 @@ describe('the classic remedy', () => {
     const { findings, undecided } = judged(remedy);
     assert.deepEqual(
       findings.map(({ rule, at }) => `${regionOf(at).startLine} ${rule}`),
-      ['1 client-mode-listener', '3 port-protocol-mismatch', '4 port-protocol-mismatch', '5 does-not-start'],
+      [
+        '1 client-mode-listener',
+        '3 port-protocol-mismatch',
+        '4 port-protocol-mismatch',
+        '4 unverified-upstream',
+        '5 does-not-start',
+      ],
     );
     assert.deepEqual(undecided, []);
   });
