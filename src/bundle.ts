@@ -40,7 +40,7 @@ async function bundle(rules: string): Promise<void> {
     platform: 'node',
     // commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run.
     resolve: { alias: { 'node:child_process': join(top, 'src/cli/no-programs.ts') } },
-    transform: { define: { VERSION: JSON.stringify(version), COMPILED_RULES: rules, YAML_CHUNK: '"./yaml.cjs"' } },
+    transform: { define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"' } },
   });
   await program.write({
     dir: dist,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Span } from '../text/source-file.ts';
 import type { Match } from './matches.ts';
 
@@ -11,7 +10,7 @@ export function fingerprintOf({ rule, subject, place }: Match): string {
     ...scopeAt(place.at),
     place.setting?.name ?? '',
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 const COMMENT = /^\s*[#;]/;

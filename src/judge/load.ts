@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { UsageError } from '../text/usage-error.ts';
 import type { CompiledRule } from './rule.ts';
 
-/** Written into the bundle when it is built; not there when the program runs from its sources. */
-declare const COMPILED_RULES: readonly CompiledRule[] | undefined;
+/** JSON, written into the bundle when it is built; not there when the program runs from its sources. */
+declare const COMPILED_RULES: string | undefined;
 
 /** Our own rules: compiled in, or compiled on the spot from their folder. Stops with every error of a rule file at its place. */
 export async function loadRules(): Promise<readonly CompiledRule[]> {
-  if (typeof COMPILED_RULES !== 'undefined') return COMPILED_RULES;
+  if (typeof COMPILED_RULES !== 'undefined') return JSON.parse(COMPILED_RULES);
   return rulesIn(join(import.meta.dirname, '../../rules'), 'rules');
 }
 

@@ -1,7 +1,10 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateState, Host } from '../model/model.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { open } from './files.ts';
+
+/** Loaded where there is a key or certificate to look at. */
+const crypto = () => process.getBuiltinModule('node:crypto');
 
 /** What a PEM or DER file holds, as far as a daemon that loads it would see. Contents are never shown. */
 export interface KeyMaterial {
@@ -55,7 +58,7 @@ function der(bytes: Uint8Array): Omit<KeyMaterial, 'status'> {
 
 function certificate(data: string | Buffer): readonly X509Certificate[] {
   try {
-    return [new X509Certificate(data)];
+    return [new (crypto().X509Certificate)(data)];
   } catch {
     return []; // not a certificate: the caller sees an empty list, as the daemon would
   }
@@ -63,7 +66,7 @@ function certificate(data: string | Buffer): readonly X509Certificate[] {
 
 function privateKey(data: string): readonly KeyObject[] {
   try {
-    return [createPrivateKey(data)];
+    return [crypto().createPrivateKey(data)];
   } catch {
     return []; // broken or encrypted: `encrypted` tells which
   }

@@ -1,4 +1,3 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Host } from '../model/model.ts';
 import type { Span } from '../text/source-file.ts';
 import { fileAt } from './files.ts';
@@ -6,9 +5,18 @@ import { fileAt } from './files.ts';
 export const everyone: readonly string[] = ['0.0.0.0/0', '::/0'];
 export const loopbackNetworks: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
-/** Node builds its pattern for IPv6 on first use, which takes longer than the rest of a small run: asked only where there is a colon. */
+/** `node:net` and its patterns take longer to load than the rest of a small run: asked for where it is needed. */
+const net = () => process.getBuiltinModule('node:net');
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
+function isIPv4(text: string): boolean {
+  return IPV4.test(text);
+}
+
 function isIP(text: string): 0 | 4 | 6 {
-  if (text.includes(':')) return isIPv6(text) ? 6 : 0;
+  if (text === '::' || text === '::1') return 6;
+  if (text.includes(':')) return net().isIPv6(text) ? 6 : 0;
   return isIPv4(text) ? 4 : 0;
 }
 
@@ -42,7 +50,7 @@ export function parseNetwork(
 export function inNetworks(address: string, networks: readonly string[]): boolean {
   const kind = isIP(address);
   if (kind === 0) return false;
-  const list = new BlockList();
+  const list = new (net().BlockList)();
   for (const network of networks) {
     const parsed = parseNetwork(network);
     if (parsed) list.addSubnet(parsed.address, parsed.prefix, parsed.family);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { addressesOf, inNetworks, isLoopback, networkWithin, parseNetwork } from '../../src/platform/network.ts';
+import { isIPv4 } from 'node:net';
+import fc from 'fast-check';
+import { addressesOf, inNetworks, isAddress, isLoopback, networkWithin, parseNetwork } from '../../src/platform/network.ts';
 import { mailPorts, relayedProtocol, servicePort } from '../../src/platform/services.ts';
 import { everyWorld, inWorld } from '../../src/model/worlds.ts';
 import { hostOf } from '../support/host.ts';
@@ -19,6 +21,11 @@ describe('networks', () => {
   it('lie within wider ones', () => {
     assert.equal(networkWithin('10.1.0.0/16', ['10.0.0.0/8']), true);
     assert.equal(networkWithin('10.0.0.0/8', ['10.1.0.0/16']), false);
+  });
+  it('know an IPv4 address when they see one, as Node does', () => {
+    const number = fc.oneof(fc.integer({ min: 0, max: 300 }).map(String), fc.constantFrom('', '00', '01', '1a', ' 1'));
+    const address = fc.array(number, { minLength: 3, maxLength: 5 }).map((list) => list.join('.'));
+    fc.assert(fc.property(address, (text) => isAddress(text) === isIPv4(text)));
   });
   it('call all of 127/8 loopback', () => {
     assert.deepEqual(['127.8.0.1', '::1', '192.0.2.1'].map(isLoopback), [true, true, false]);
