@@ -1,6 +1,7 @@
-import { fact, follow, unknown } from '../model/facts.ts';
+import { combine, fact, follow, unknown } from '../model/facts.ts';
 import type { Fact, Link, Listener, Service } from '../model/model.ts';
 import type { Relay, Settled } from './backends.ts';
+import { nameOf } from './answer.ts';
 import type { Dialled, Place } from './dial.ts';
 
 /** The services with their listeners as clients find them, and every hop joined to the listener that it reaches. */
@@ -37,6 +38,9 @@ function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link
     hop,
     transport: hop.transport,
     verified: hop.verified,
+    target: combine(hop.to, hop.port, (to, port) =>
+      to ? nameOf(to) : port === undefined ? 'a back end' : `a back end on port ${port}`,
+    ),
     leavesHost: leavesHost(dialled),
     staysHere: staysHere(dialled),
   };

@@ -5,35 +5,72 @@ import type { Settled } from './backends.ts';
 import type { Dialled } from './dial.ts';
 import { both } from './sockets.ts';
 
-/** A listener that takes TLS off, and one of its hops. */
+/** A listener that takes TLS off, one of its hops, and the listener there. */
 interface Front {
   readonly listener: Listener;
   readonly service: Service;
   readonly dialled: Dialled;
+  readonly back: Listener;
 }
 
-/** Tells each back end what takes TLS off in front of it on the same host. */
+/** Tells each back end what takes TLS off in front of it on the same host, and the other sockets of its daemon too. */
 export function settleTerminators({ listeners, relays }: Settled): ReadonlyMap<Listener, Listener> {
-  const fronts = new Map<Listener, Front[]>();
+  const now = (listener: Listener) => listeners.get(listener) ?? listener;
+  const byService = new Map<Service, Front[]>();
   for (const [told, { service, hops }] of relays)
     for (const dialled of hops)
       for (const place of dialled.places) {
         if (place.kind !== 'listener' || !place.isLocal) continue;
-        const back = place.socket.listener;
-        const front = { listener: listeners.get(told) ?? told, service, dialled };
-        if (takesOff(front, back).is !== false)
-          fronts.set(back, [...(fronts.get(back) ?? []).slice(0, limits.rivals), front]);
+        const front = { listener: now(told), service, dialled, back: place.socket.listener };
+        if (takesOff(front).is !== false) add(byService, place.socket.service, front);
       }
   const settled = new Map(listeners);
-  for (const [back, list] of fronts)
-    settled.set(back, { ...(listeners.get(back) ?? back), terminators: named(list.slice(0, limits.rivals), back) });
+  for (const [service, fronts] of byService) {
+    const inFrontOf = lookUp(fronts);
+    for (const listener of service.listeners) {
+      const found = inFrontOf(listener);
+      if (found.length > 0) settled.set(listener, { ...now(listener), terminators: named(found) });
+    }
+  }
   return settled;
 }
 
-function named(fronts: readonly Front[], back: Listener): Fact<readonly string[]> {
+function add(map: Map<Service, Front[]>, service: Service, front: Front): void {
+  const found = map.get(service);
+  if (found) found.push(front);
+  else map.set(service, [front]);
+}
+
+/**
+ * The fronts of a listener itself, else those of another socket on which the same daemon speaks the same protocol: who
+ * binds a second address opens a way round as well [measured: systemd-popa3d-stunnel-dropin-bypass].
+ */
+function lookUp(fronts: readonly Front[]): (listener: Listener) => readonly Front[] {
+  const own = new Map<Listener, Front[]>();
+  const beside = new Map<string, Front[]>();
+  for (const front of fronts) {
+    put(own, front.back, front);
+    put(beside, besideKey(front.back), front);
+  }
+  return (listener) =>
+    own.get(listener) ?? (listener.transport.is === 'plain' ? beside.get(besideKey(listener)) : undefined) ?? [];
+}
+
+/** A daemon that keeps the mail itself keeps it behind all its ports; a relay's ports lead to different places. */
+function besideKey({ protocol, port, backends }: Listener): string {
+  return `${protocol.is} ${backends.length > 0 ? port.is : ''}`;
+}
+
+function put<K>(map: Map<K, Front[]>, key: K, front: Front): void {
+  const found = map.get(key);
+  if (!found) map.set(key, [front]);
+  else if (found.length < limits.rivals) found.push(front);
+}
+
+function named(fronts: readonly Front[]): Fact<readonly string[]> {
   return fronts.reduce<Fact<readonly string[]>>(
     (list, front) =>
-      combine(list, takesOff(front, back), (names = [], is) => {
+      combine(list, takesOff(front), (names = [], is) => {
         const name = nameOf(front);
         return is === undefined ? undefined : is && !names.includes(name) ? [...names, name] : names;
       }),
@@ -46,7 +83,7 @@ function nameOf({ listener: { port, path }, service }: Front): string {
 }
 
 /** Whether it takes TLS from other hosts, and hands on in plain to this back end. */
-function takesOff({ listener, dialled: { hop, is, places } }: Front, back: Listener): Fact<boolean> {
+function takesOff({ listener, dialled: { hop, is, places }, back }: Front): Fact<boolean> {
   const { transport, starttls, passesThrough, reach, asked, open } = listener;
   const demands = combine(transport, granted(starttls), (first, then) =>
     first === undefined ? undefined : first === 'tls' ? true : then === undefined ? undefined : then === 'required',

@@ -293,6 +293,8 @@ export interface Link {
   readonly transport: Hop['transport'];
   readonly verified: Fact<boolean>;
   readonly leavesHost: Fact<boolean>;
+  /** Where it leads, in words: "192.0.2.30:993", "a back end on port 995". */
+  readonly target: Fact<string>;
   /** It is known to end on its own host; a target that nobody knows does not. */
   readonly staysHere: Fact<boolean>;
   /** Other hosts reach the back end without passing through `from`. */
