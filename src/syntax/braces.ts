@@ -35,10 +35,10 @@ export function parseBraces(file: SourceFile): Syntax {
 }
 
 function parse(file: SourceFile): Syntax {
-  const { lexemes, tokens } = lex(file, LEXIS);
+  const lexed = lex(file, LEXIS);
   const tree = nesting(file, { stray: 'unexpected "}"', unclosed: 'unexpected end of file, expecting "}"' });
   let pending: Lexeme[] = [];
-  for (const lexeme of lexemes) {
+  for (const lexeme of lexed.lexemes) {
     if (lexeme.kind === 'hole' && pending.length === 0) {
       tree.add({ kind: 'hole', span: lexeme.word.span, ...under(file, lexeme.start) });
     } else if (lexeme.kind === 'mark') {
@@ -50,7 +50,13 @@ function parse(file: SourceFile): Syntax {
     const isQuote = pending.some(({ isUnclosed }) => isUnclosed);
     tree.refuse(whole(file, pending), `unexpected end of file, expecting ${isQuote ? 'a quote' : '";" or "}"'}`, {});
   }
-  return { file, tokens, ...tree.finish() };
+  return {
+    file,
+    get tokens() {
+      return lexed.tokens;
+    },
+    ...tree.finish(),
+  };
 }
 
 /** Nothing but template expressions, which may be whole statements. */

@@ -50,7 +50,7 @@ interface Piece {
 
 export interface Lexed {
   readonly lexemes: readonly Lexeme[];
-  /** They tile the file. */
+  /** They tile the file; made when they are asked for. */
   readonly tokens: readonly Token[];
 }
 
