@@ -2,6 +2,7 @@ import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
+import { hitch } from './hitch/index.ts';
 import { inetd } from './inetd/index.ts';
 import { nginx } from './nginx/index.ts';
 import { popa3d } from './popa3d/index.ts';
@@ -15,6 +16,7 @@ export const dialects: readonly Declaration[] = [
   courier,
   cyrus,
   dovecot,
+  hitch,
   inetd,
   nginx,
   popa3d,
