@@ -5,6 +5,7 @@ import { dovecot } from './dovecot/index.ts';
 import { hitch } from './hitch/index.ts';
 import { inetd } from './inetd/index.ts';
 import { nginx } from './nginx/index.ts';
+import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
 import { programs } from './programs/index.ts';
 import { stunnel } from './stunnel/index.ts';
@@ -19,6 +20,7 @@ export const dialects: readonly Declaration[] = [
   hitch,
   inetd,
   nginx,
+  perdition,
   popa3d,
   programs,
   stunnel,

@@ -1,7 +1,6 @@
 import type { Daemon } from '../dialect.ts';
 import { legacyPrograms } from './legacy.ts';
 import { mailutilsPrograms } from './mailutils.ts';
-import { perditionPrograms } from './perdition.ts';
 import { qpopperPrograms } from './qpopper.ts';
 import { uwPrograms } from './uw.ts';
 
@@ -15,6 +14,6 @@ export const daemon: Daemon = {
   service: () => {
     throw new Error('programs have no main file');
   },
-  serves: [...uwPrograms, ...qpopperPrograms, ...mailutilsPrograms, ...perditionPrograms, ...legacyPrograms],
+  serves: [...uwPrograms, ...qpopperPrograms, ...mailutilsPrograms, ...legacyPrograms],
   remedies: {},
 };
