@@ -2,7 +2,7 @@ import { wantsColor, writeReport } from './output.ts';
 import { noteWhenNothingFound, run } from './run.ts';
 
 export interface InventoryOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'mermaid';
   readonly output?: string;
   readonly config?: string;
   readonly assume: readonly string[];
@@ -16,6 +16,11 @@ export async function inventory(paths: readonly string[], options: InventoryOpti
   if (options.format === 'json') {
     const { renderInventoryJson } = await import('../report/inventory.ts');
     writeReport(renderInventoryJson(result), options.output);
+    return 0;
+  }
+  if (options.format === 'mermaid') {
+    const { renderInventoryMermaid } = await import('../report/inventory-mermaid.ts');
+    writeReport(renderInventoryMermaid(result), options.output);
     return 0;
   }
   const { renderInventoryTable } = await import('../report/inventory-table.ts');

@@ -84,7 +84,7 @@ function inventoryCommand(top: Command): Command {
     .command('inventory')
     .description('list every mail listener of every host, and what it does with passwords')
     .argument('[path...]', 'folders or files to look at', ['.'])
-    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json', 'mermaid']).default('text'))
     .option('--output <file>', 'write the list to a file')
     .option('--config <file>', 'use this waxseal.yaml')
     .option('--assume <file|key=value>', ASSUME, collect, [])

@@ -116,6 +116,7 @@ const linkView = {
   verified: 'bool',
   leavesHost: 'bool',
   staysHere: 'bool',
+  reaches: 'bool',
   target: 'string',
   bypassable: 'bool',
   meant: meantByPort,

@@ -1,4 +1,4 @@
-import { combine, fact, follow, unknown } from '../model/facts.ts';
+import { combine, fact, follow, mapFact, unknown } from '../model/facts.ts';
 import type { Fact, Link, Listener, Service } from '../model/model.ts';
 import type { Relay, Settled } from './backends.ts';
 import { nameOf } from './answer.ts';
@@ -14,10 +14,12 @@ export function joined(
   const ownerOf = (service: Service) => owners.get(service) ?? service;
   const links = [...relays].flatMap(([listener, relay]) =>
     relay.hops.map((dialled): Link => {
-      const to = reached(dialled)?.socket;
+      const place = reached(dialled);
+      const to = place?.socket;
       return {
         ...linkOf(now(listener), { ...relay, service: ownerOf(relay.service) }, dialled),
         ...(to ? { to: now(to.listener), toService: ownerOf(to.service) } : {}),
+        reaches: mapFact(dialled.is, (is) => (is === undefined ? undefined : dialled.places[is] === place)),
         bypassable: to ? bypassable(now(to.listener)) : unknown(),
       };
     }),
@@ -30,7 +32,7 @@ function reached({ places }: Dialled): Extract<Place, { readonly kind: 'listener
   return places.find((place) => place.kind === 'listener');
 }
 
-function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link, 'bypassable'> {
+function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link, 'bypassable' | 'reaches'> {
   const hop = from.backends.find(({ id }) => id === dialled.hop.id) ?? dialled.hop;
   return {
     from,

@@ -290,6 +290,8 @@ export interface Link {
   readonly meant?: MeantByPort;
   readonly to?: Listener;
   readonly toService?: Service;
+  /** Whether `to` is what it reaches. */
+  readonly reaches: Fact<boolean>;
   readonly transport: Hop['transport'];
   readonly verified: Fact<boolean>;
   readonly leavesHost: Fact<boolean>;

@@ -2,14 +2,20 @@ import type { Case, Fact, Listener, Service } from '../model/model.ts';
 import type { Result } from '../model/result.ts';
 import { startOf } from '../text/source-file.ts';
 import { hostsWithServices, openAndIntended } from './inventory.ts';
-import { factsOf, hopFact, liveHops, type ShownHop } from './listener-facts.ts';
+import { factsOf } from './listener-facts.ts';
+import { isClearOutside, type Path, pathsOf, pathText } from './paths.ts';
 import { placeOf } from './places.ts';
 import { type Redactor, redactorOf } from './secrets.ts';
 import { printable, type Style, styleFor } from './style.ts';
 
 /** The inventory for people: a table per service, `?` for what is not known, with a footnote that says what it depends on. */
 export function renderInventoryTable(result: Result, { color }: { readonly color: boolean }): string {
-  const page: Page = { style: styleFor(color), redactor: redactorOf(result.network), notes: [] };
+  const page: Page = {
+    style: styleFor(color),
+    redactor: redactorOf(result.network),
+    notes: [],
+    pathsOf: pathsOf(result.network),
+  };
   const blocks = hostsWithServices(result).map(({ host, services }) => {
     const where = host.root === '' ? '' : ` ${host.root}`;
     const head = `${page.style.strong(printable(host.name))}${page.style.faint(` (${host.role}, ${host.source}${where})`)}`;
@@ -27,6 +33,7 @@ interface Page {
   readonly redactor: Redactor;
   /** Footnotes, each once. */
   readonly notes: string[];
+  readonly pathsOf: (listener: Listener, service: Service) => readonly Path[];
 }
 
 interface Cell {
@@ -34,7 +41,7 @@ interface Cell {
   readonly tone?: 'good' | 'bad';
 }
 
-const HEAD = ['listener', 'from', 'TLS', 'password without TLS', 'certificate', 'back end'];
+const HEAD = ['listener', 'from', 'TLS', 'password without TLS', 'certificate'];
 
 function serviceLines(service: Service, page: Page): readonly string[] {
   const { open, intended } = openAndIntended(service);
@@ -44,8 +51,10 @@ function serviceLines(service: Service, page: Page): readonly string[] {
   return [
     `  ${page.style.strong(`${service.dialect}${version}`)} ${main}${state}`,
     ...table(open, page),
+    ...pathLines(open, service, page),
     ...(intended.length > 0 && open.length > 0 ? ['    not open, but asked for:'] : []),
     ...table(intended, page),
+    ...pathLines(intended, service, page),
   ];
 }
 
@@ -84,11 +93,6 @@ function cellsOf(listener: Listener, page: Page): readonly Cell[] {
     { text: tlsOf(listener, page) },
     passwordOf(listener, facts, page),
     { text: certificateOf(listener, page) },
-    {
-      text: liveHops(listener)
-        .map((hop) => hopText(hopFact(hop), page))
-        .join(', '),
-    },
   ];
 }
 
@@ -123,11 +127,14 @@ function certificateOf({ certificate, certificateState }: Listener, page: Page):
   return certificateState.is === 'not-named' ? 'none named' : '';
 }
 
-function hopText(fact: Fact<ShownHop>, page: Page): string {
-  if (!fact.is) return mark(fact, 'back end', page);
-  const { address = '', port, path, program, transport } = fact.is;
-  const where = path ?? program ?? `${address.includes(':') ? `[${address}]` : address}:${port}`;
-  return `${printable(where)} ${transport}`.replaceAll('unknown', '?');
+/** The whole way of each password that is handed on; red where it leaves the host in clear. */
+function pathLines(listeners: readonly Listener[], service: Service, page: Page): readonly string[] {
+  return listeners
+    .flatMap((listener) => page.pathsOf(listener, service))
+    .map((path) => {
+      const text = printable(page.redactor.text(pathText(path)));
+      return `    ${isClearOutside(path) ? page.style.bad(text) : text}`;
+    });
 }
 
 function tell(fact: Fact<unknown>, name: string, page: Page): string {

@@ -68,8 +68,13 @@ function settled(login: Fact<Login>): Fact<Login> {
 }
 
 /** `pop3 0.0.0.0:110`, `imap [::]:143`, `lmtp /run/lmtp.sock`; what is not known is a `?`. */
-export function nameOf({ protocol, address, port, path }: Listener): string {
-  if (path !== undefined) return `${protocol.is ?? '?'} ${path}`;
+export function nameOf(listener: Listener): string {
+  return `${listener.protocol.is ?? '?'} ${socketOf(listener)}`;
+}
+
+/** `0.0.0.0:110`, `[::]:143`, `/run/lmtp.sock`. */
+export function socketOf({ address, port, path }: Listener): string {
+  if (path !== undefined) return path;
   const where = address.is ?? '?';
-  return `${protocol.is ?? '?'} ${where.includes(':') ? `[${where}]` : where}:${port.is ?? '?'}`;
+  return `${where.includes(':') ? `[${where}]` : where}:${port.is ?? '?'}`;
 }
