@@ -81,6 +81,7 @@ export interface Releases {
 export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string): World {
   let candidates = candidatesOf(host, dialect, main);
   let asked = 0;
+  const answered = new Map<string, boolean>();
   const ask: Ask = (question) => {
     asked += 1;
     return put(question);
@@ -120,8 +121,11 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string):
     releases: (id) => host.releases(id),
     ask,
     holds: (under) => (under ?? []).every((branch) => goes(ask, host, branch) === branch.is),
-    since: (version) =>
-      split(`since ${dialect.id} ${version}`, [
+    since: (version) => {
+      asked += 1; // also where the answer is known already: what depends on it is not the same in every world
+      const told = answered.get(version);
+      if (told !== undefined) return told;
+      const is = split(`since ${dialect.id} ${version}`, [
         {
           is: true,
           text: `${dialect.title} ${version} or later`,
@@ -132,7 +136,10 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string):
           text: `${dialect.title} before ${version}`,
           keep: (release) => compareVersions(release.version, version) < 0,
         },
-      ]),
+      ]);
+      answered.set(version, is);
+      return is;
+    },
     build: () =>
       split<Release['build']>(`build ${dialect.id}`, [
         { is: 'debian', text: `${dialect.title} as Debian builds it`, keep: (release) => release.build === 'debian' },

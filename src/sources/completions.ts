@@ -17,6 +17,7 @@ export function completionsOf(
     const own = host.paths.filter((path) => canonical.some((place) => path.search(place) === 0));
     const kinds = new Set(own.map((path) => kindOf(loose, path)));
     if (!kinds.has('main') && !kinds.has('companion') && !kinds.has('fragment')) return [];
+    if (kinds.has('main') && !loose.some((row) => row.as === 'companion')) return [];
     const candidates = shipped(dialect);
     const isLacking = !kinds.has('main') || candidates.some(({ files }) => lacksCompanion(host, loose, files));
     return isLacking ? candidates : [];
