@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { link } from '../../src/link/link.ts';
 import { servicesOf } from './services.ts';
 import { type Assume, nothingAssumed } from '../../src/model/assume.ts';
-import type { Fact, Listener, Service } from '../../src/model/model.ts';
+import type { Fact, Host, Listener, Service } from '../../src/model/model.ts';
+import { addressesOf } from '../../src/platform/network.ts';
 import { hostFromFolder } from './host.ts';
 
 /** The compared fields of one listener, as text; INTERFACE names them. */
@@ -59,8 +60,29 @@ export function disagreements(truth: Truth, services: readonly Service[]): reado
     ];
   const ours = services
     .filter(({ starts: fact }) => fact.is !== false)
-    .flatMap(({ listeners }) => listeners.filter(({ open }) => open.is !== false));
-  return [...missing(truth, ours), ...surplus(truth, ours)];
+    .flatMap(({ host, listeners }) => listeners.filter(({ open }) => open.is !== false).map((one) => named(host, one)));
+  const [first] = services;
+  const measured = first ? { ...truth, listeners: truth.listeners.map((one) => measuredAt(first.host, one)) } : truth;
+  return [...missing(measured, ours), ...surplus(measured, ours)];
+}
+
+/** Some cases name a back end as it is written, some by its address in /etc/hosts: here it is always the address. */
+function named(host: Host, listener: Listener): Listener {
+  const backends = listener.backends.map((hop) => {
+    const to = hop.to.is;
+    if (to?.kind !== 'socket') return hop;
+    return { ...hop, to: { ...hop.to, is: { ...to, address: addressFor(host, to.address) } } };
+  });
+  return { ...listener, backends };
+}
+
+function measuredAt(host: Host, listener: TruthListener): TruthListener {
+  const { backend } = listener;
+  return backend ? { ...listener, backend: { ...backend, address: addressFor(host, backend.address) } } : listener;
+}
+
+function addressFor(host: Host, name: string): string {
+  return addressesOf(host, name)[0] ?? name;
 }
 
 function missing(truth: Truth, ours: readonly Listener[]): readonly string[] {
