@@ -9,7 +9,7 @@ import { type SourceFile, type Span, spanText, startOf } from '../../text/source
 import type { Run } from '../dialect.ts';
 import { originOf, type Reader, reader, writtenValue } from '../settings.ts';
 import { opened } from '../super-server.ts';
-import { enabled } from './enabled.ts';
+import { enabled } from '../enabled-unit.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { brokenHeader, passedOver, takes } from './faults.ts';
 import { addressGate, deviceGate } from './gates.ts';

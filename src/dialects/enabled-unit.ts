@@ -1,11 +1,11 @@
-import { fact } from '../../model/facts.ts';
-import type { Fact, Setting } from '../../model/model.ts';
-import type { World } from '../../model/worlds.ts';
-import { lastOf } from '../../platform/unit-command.ts';
-import { isPulledIn, isRequiredBy } from '../../platform/unit-enabled.ts';
-import { inSection, type Unit } from '../../platform/unit-files.ts';
-import type { Span } from '../../text/source-file.ts';
-import { originOf } from '../settings.ts';
+import { fact } from '../model/facts.ts';
+import type { Fact, Setting } from '../model/model.ts';
+import type { World } from '../model/worlds.ts';
+import { lastOf } from '../platform/unit-command.ts';
+import { isPulledIn, isRequiredBy } from '../platform/unit-enabled.ts';
+import { inSection, type Unit } from '../platform/unit-files.ts';
+import type { Span } from '../text/source-file.ts';
+import { originOf } from './settings.ts';
 
 /**
  * Whether a unit runs. Without a link that wants it nothing opens on a host of which everything is known; elsewhere the
