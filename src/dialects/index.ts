@@ -3,6 +3,7 @@ import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
 import { hitch } from './hitch/index.ts';
+import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
 import { nginx } from './nginx/index.ts';
 import { perdition } from './perdition/index.ts';
@@ -17,6 +18,7 @@ export const dialects: readonly Declaration[] = [
   courier,
   cyrus,
   dovecot,
+  forwarder,
   hitch,
   inetd,
   nginx,
