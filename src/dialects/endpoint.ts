@@ -66,3 +66,15 @@ export function portNumber(text: string | undefined): number | undefined {
   const port = Number(text);
   return port > 0 && port <= 65_535 ? port : undefined;
 }
+
+/** A range over all ports is no mail server's. */
+const MOST_PORTS = 1_000;
+
+/** `110` or `109-110`; undefined where it is neither, or out of range. */
+export function portRange(text: string): readonly number[] | undefined {
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return undefined;
+  const [from, to] = [Number(first), Number(last)];
+  if (from < 1 || to > 65_535 || from > to) return undefined;
+  return Array.from({ length: Math.min(to - from + 1, MOST_PORTS) }, (_, i) => from + i);
+}

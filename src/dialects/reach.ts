@@ -1,7 +1,7 @@
 import { fact, unknown } from '../model/facts.ts';
 import type { Fact, Listener, Login, Reach } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
-import { everyone, isLoopback, loopbackNetworks } from '../platform/network.ts';
+import { everyone, inNetworks, isLoopback, loopbackNetworks, networkWithin } from '../platform/network.ts';
 import type { Word } from '../syntax/statement.ts';
 
 /** What a socket's address makes of a login that is the same for all clients. */
@@ -65,4 +65,15 @@ export function isReachable(world: World, address: string | undefined, { what, w
       { is: false, text: `${what} gives a loopback address` },
     ],
   });
+}
+
+/** Who gets through a list of addresses, all others turned away: `loopback` where that leaves no other host that counts. */
+export function admitted(
+  world: World,
+  networks: readonly string[],
+): { readonly reach: Reach; readonly from?: readonly string[] } {
+  const beyond = networks.filter((network) => !networkWithin(network, loopbackNetworks));
+  const isTold = world.client.length > 0;
+  const reaches = isTold ? world.client.some((client) => inNetworks(client, beyond)) : beyond.length > 0;
+  return reaches ? { reach: 'remote', from: beyond } : { reach: 'loopback' };
 }

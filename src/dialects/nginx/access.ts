@@ -1,7 +1,8 @@
 import type { Reach, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
-import { everyone, inNetworks, loopbackNetworks, networkWithin, parseNetwork } from '../../platform/network.ts';
+import { everyone, parseNetwork } from '../../platform/network.ts';
 import type { SettingStatement } from '../../syntax/statement.ts';
+import { admitted } from '../reach.ts';
 import { settingOf } from './config.ts';
 import type { Server } from './server.ts';
 
@@ -17,29 +18,31 @@ export interface Access {
 export function accessOf(world: World, server: Server): Access {
   const own = rulesIn(world, server.statements);
   const rules = own.length > 0 ? own : rulesIn(world, server.outer.statements);
-  const admitted: { readonly network: string; readonly setting: Setting }[] = [];
+  const insiders: { readonly network: string; readonly setting: Setting }[] = [];
   for (const { permits, network, setting } of rules) {
     if (network !== 'all') {
-      if (permits) admitted.push({ network, setting });
+      if (permits) insiders.push({ network, setting });
       continue;
     }
     if (permits) break;
-    return onlyThese(world, admitted, setting);
+    return onlyThese(world, insiders, setting);
   }
   return { reach: 'remote', because: [] };
 }
 
 function onlyThese(
   world: World,
-  admitted: readonly { readonly network: string; readonly setting: Setting }[],
+  list: readonly { readonly network: string; readonly setting: Setting }[],
   rest: Setting,
 ): Access {
-  const because = [...admitted.map(({ setting }) => setting), rest];
-  const beyond = admitted.filter(({ network }) => !networkWithin(network, loopbackNetworks));
-  const networks = beyond.map(({ network }) => network);
-  const isTold = world.client.length > 0;
-  const reaches = isTold ? world.client.some((client) => inNetworks(client, networks)) : networks.length > 0;
-  return reaches ? { reach: 'remote', from: networks, because } : { reach: 'loopback', because };
+  const because = [...list.map(({ setting }) => setting), rest];
+  return {
+    ...admitted(
+      world,
+      list.map(({ network }) => network),
+    ),
+    because,
+  };
 }
 
 interface Rule {

@@ -2,7 +2,7 @@ import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import type { SettingStatement } from '../../syntax/statement.ts';
-import { addressesFor, holed, type HostPort, hostPortOf } from '../endpoint.ts';
+import { addressesFor, holed, type HostPort, hostPortOf, portRange } from '../endpoint.ts';
 import { writtenValue } from '../settings.ts';
 import { settingOf } from './config.ts';
 
@@ -71,7 +71,7 @@ function socketsOf(
   text: string,
   v6only: boolean,
 ): { readonly sockets: readonly Socket[]; readonly reason?: string } {
-  const ports = port === undefined ? [undefined] : portsIn(port);
+  const ports = port === undefined ? [undefined] : portRange(port);
   if (ports === undefined) return { sockets: [], reason: `invalid port in "${text}" of the "listen" directive` };
   const isAny = !hasHost || host === '*';
   // An expression alone may bring its host along.
@@ -91,16 +91,3 @@ function socketsOf(
     ),
   };
 }
-
-/** One port or a range; undefined where nginx takes neither. */
-function portsIn(text: string): readonly number[] | undefined {
-  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
-  if (first === undefined || last === undefined) return undefined;
-  const from = Number(first);
-  const to = Number(last);
-  if (from < 1 || to > 65_535 || from > to) return undefined;
-  return Array.from({ length: Math.min(to - from + 1, MOST) }, (_, i) => from + i);
-}
-
-/** A range over all ports is no mail server's. */
-const MOST = 1_000;
