@@ -2,8 +2,9 @@ import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
-import { hitch } from './hitch/index.ts';
 import { forwarder } from './forwarder/index.ts';
+import { haproxy } from './haproxy/index.ts';
+import { hitch } from './hitch/index.ts';
 import { inetd } from './inetd/index.ts';
 import { nginx } from './nginx/index.ts';
 import { perdition } from './perdition/index.ts';
@@ -19,6 +20,7 @@ export const dialects: readonly Declaration[] = [
   cyrus,
   dovecot,
   forwarder,
+  haproxy,
   hitch,
   inetd,
   nginx,

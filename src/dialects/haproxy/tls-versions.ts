@@ -1,0 +1,45 @@
+import { fact, unknown } from '../../model/facts.ts';
+import type { Fact, Setting } from '../../model/model.ts';
+import type { World } from '../../model/worlds.ts';
+import { compareVersions } from '../../model/worlds.ts';
+import type { SettingStatement } from '../../syntax/statement.ts';
+import { spokenVersions, TLS_VERSIONS } from '../tls-range.ts';
+import type { Bind } from './binds.ts';
+import { BIND } from './keywords.ts';
+import { lastOf, optionsOf } from './options.ts';
+import { optionSetting } from './servers.ts';
+
+const NAMES: Readonly<Record<string, string>> = {
+  SSLv3: 'SSLv3',
+  'TLSv1.0': 'TLSv1',
+  'TLSv1.1': 'TLSv1.1',
+  'TLSv1.2': 'TLSv1.2',
+  'TLSv1.3': 'TLSv1.3',
+};
+
+/** `ssl-min-ver` and `ssl-max-ver` of the line go before those of `ssl-default-bind-options`; by default 1.2 and newer since 2.2 [docs: 5.1; measured: weak-effective]. Older forms (`no-tlsv10`, `force-…`) are not worked out. */
+export function tlsVersionsOf(
+  world: World,
+  bind: Bind,
+  defaults: SettingStatement | undefined,
+): Fact<readonly string[]> {
+  const global = defaults ? optionsOf(defaults, defaults.args, BIND).options : [];
+  const all = [...global, ...bind.options];
+  if (all.some(({ name }) => /^(no-(ssl|tls)v|force-)/.test(name))) return unknown(bind.setting);
+  const [least, most] = [lastOf(all, 'ssl-min-ver'), lastOf(all, 'ssl-max-ver')];
+  const ciphers = lastOf(bind.options, 'ciphers');
+  const because: readonly Setting[] = [least, most, ciphers].flatMap((one) => (one ? [optionSetting(one)] : []));
+  const releases = world.releases('haproxy');
+  const isModern = releases.length > 0 && releases.every(({ version }) => compareVersions(version, '2.2') >= 0);
+  if (!least && !isModern) return unknown(...because);
+  const from = TLS_VERSIONS.findIndex((one) => one === NAMES[least?.value?.value ?? 'TLSv1.2']);
+  const to = most ? TLS_VERSIONS.findIndex((one) => one === NAMES[most.value?.value ?? '']) : TLS_VERSIONS.length - 1;
+  if (from < 0 || to < 0) return unknown(...because);
+  const versions = TLS_VERSIONS.slice(from, to + 1);
+  const told = {
+    versions,
+    since: '1.8',
+    ...(ciphers?.value?.value === undefined ? {} : { ciphers: ciphers.value.value }),
+  };
+  return because.length > 0 ? spokenVersions(world, 'haproxy', told, ...because) : fact(versions, bind.setting);
+}
