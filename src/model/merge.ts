@@ -2,8 +2,8 @@ import { limits } from '../limits.ts';
 import { problem } from '../text/problem.ts';
 import type { Span } from '../text/source-file.ts';
 import { startOf } from '../text/source-file.ts';
-import { combine, equal, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
-import type { Case, Fact, Hop, Interpreted, Listener } from './model.ts';
+import { agree, both, combine, equal, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
+import type { Assumption, Case, Fact, Hop, Interpreted, Listener } from './model.ts';
 import type { Worlds } from './worlds.ts';
 
 /** Every name that some world lists; `there`: whether it does, unknown if not `all`. */
@@ -130,12 +130,17 @@ function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
 /** Joins one fact over the worlds in which its owner is there. */
 function joining<S>({ outcomes, all }: Worlds<S>): <T>(pick: (owner: S) => Fact<T>) => Fact<T> {
   return <T>(pick: (owner: S) => Fact<T>) => {
-    const list: Case<T>[] = outcomes.map(({ value, assuming }) => {
-      const { is, because } = pick(value);
-      return is === undefined ? { assuming, because } : { is, assuming, because };
-    });
+    const list = outcomes.flatMap(({ value, assuming }) => inWorldOf(assuming, pick(value)));
     return all ? fromCases(fold(list)) : mapFact<T, T>({ because: fromCases(list).because }, () => undefined);
   };
+}
+
+/** A fact of one world. What it asked on its own follows, as far as the world did not come to it too. */
+function inWorldOf<T>(assuming: readonly Assumption[], fact: Fact<T>): readonly Case<T>[] {
+  const { is, could, because } = fact;
+  if (!could) return [is === undefined ? { assuming, because } : { is, assuming, because }];
+  const world: Case<T> = { assuming, because: [] };
+  return could.filter((one) => agree(world, one)).map((one) => ({ ...one, assuming: both(world, one).assuming }));
 }
 
 function ids(list: readonly { readonly id: string }[]): readonly string[] {

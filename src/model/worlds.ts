@@ -1,11 +1,12 @@
 import { limits } from '../limits.ts';
 import type { Branch, Span } from '../text/source-file.ts';
 import { goes } from './conditions.ts';
-import { equal } from './facts.ts';
+import { equal, fold, fromCases } from './facts.ts';
 import type { Assumption, Completion, Entry, Fact, Host, Release } from './model.ts';
-import { compareVersions } from './versions.ts';
+import { candidatesOf, type Releases, releaseQuestions } from './releases.ts';
 
-export { compareVersions };
+export { type Releases, versionOf } from './releases.ts';
+export { compareVersions } from './versions.ts';
 
 /** Something open on a host. Its id is the same in every world. */
 export interface Question<A> {
@@ -26,6 +27,11 @@ export interface World extends Host {
   since(version: string): boolean;
   /** Whose compiled-in defaults: a question of its own. */
   build(): Release['build'];
+  /**
+   * A fact on which nothing else hangs, in worlds of its own: what `look` asks of the release multiplies no others. It may
+   * be conditional.
+   */
+  byRelease<T>(look: (world: World) => Fact<T>): Fact<T>;
   /** For `remembered` alone. */
   readonly memory: {
     readonly host: Host;
@@ -70,39 +76,20 @@ function assumption({ id, kind, at, answers }: Question<unknown>, answer: number
   return at ? { kind, question: id, text, at } : { kind, question: id, text };
 }
 
-/** The releases of a dialect, oldest first. `releasesIn`: those that a version line or the syntax of a main file leaves; `host.releases` wins over both. */
-export interface Releases {
-  readonly id: string;
-  readonly title: string;
-  readonly releases: readonly Release[];
-  releasesIn?(host: Host, main: string): readonly Release[] | undefined;
-}
-
 export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string): World {
-  let candidates = candidatesOf(host, dialect, main);
+  let given = candidatesOf(host, dialect, main);
   let asked = 0;
-  const answered = new Map<string, boolean>();
   const ask: Ask = (question) => {
     asked += 1;
     return put(question);
   };
-  const narrow = (keep: (release: Release) => boolean) => {
-    candidates = candidates.filter(keep);
-  };
-  const split = <A>(
-    id: string,
-    answers: readonly { is: A; text: string; keep: (release: Release) => boolean }[],
-  ): A => {
-    const possible = answers.filter(({ keep }) => candidates.some(keep));
-    const is = ask({ id, kind: 'version', answers: possible.length > 0 ? possible : answers.slice(0, 1) });
-    narrow(answers.find((answer) => answer.is === is)!.keep);
-    return is;
-  };
+  const told = releaseQuestions(dialect, ask, () => given);
   const completions = host.completions.filter((one) => one.dialect === dialect.id);
   let chosen: Completion | undefined;
   const complete = (): Completion | undefined => {
     if (chosen || completions.length === 0) return chosen;
-    const possible = completions.filter(({ release }) => candidates.some((one) => equal(one, release)));
+    const left = told.left();
+    const possible = completions.filter(({ release }) => left.some((one) => equal(one, release)));
     chosen = ask({
       id: `completion ${dialect.id}`,
       kind: 'not-carried',
@@ -111,50 +98,43 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string):
         text: `the rest is as ${is.name} ships it`,
       })),
     });
-    const { release } = chosen;
-    candidates = [release];
+    given = [chosen.release];
     return chosen;
   };
-  return {
+  const world: World = {
     ...host,
     entry: (path) => completed(host.entry(path), path, complete),
     releases: (id) => host.releases(id),
     ask,
     holds: (under) => (under ?? []).every((branch) => goes(ask, host, branch) === branch.is),
+    // Counted where the answer is known already, too: what depends on it is not the same in every world.
     since: (version) => {
-      asked += 1; // also where the answer is known already: what depends on it is not the same in every world
-      const told = answered.get(version);
-      if (told !== undefined) return told;
-      const is = split(`since ${dialect.id} ${version}`, [
-        {
-          is: true,
-          text: `${dialect.title} ${version} or later`,
-          keep: (release) => compareVersions(release.version, version) >= 0,
-        },
-        {
-          is: false,
-          text: `${dialect.title} before ${version}`,
-          keep: (release) => compareVersions(release.version, version) < 0,
-        },
-      ]);
-      answered.set(version, is);
-      return is;
+      asked += 1;
+      return told.since(version);
     },
-    build: () =>
-      split<Release['build']>(`build ${dialect.id}`, [
-        { is: 'debian', text: `${dialect.title} as Debian builds it`, keep: (release) => release.build === 'debian' },
-        {
-          is: 'upstream',
-          text: `${dialect.title} as upstream builds it`,
-          keep: (release) => release.build === 'upstream',
-        },
-      ]),
+    build: told.build,
     label: () => {
-      asked += 1; // what it says depends on what was answered
-      return labelOf(dialect.title, candidates);
+      asked += 1;
+      return told.label();
+    },
+    byRelease: (look) => {
+      asked += 1;
+      const worlds = everyWorld((putInside) => {
+        const { since, build, label } = releaseQuestions(dialect, putInside, told.left);
+        return look({ ...world, since, build, label });
+      });
+      return joined(worlds);
     },
     memory: { host, asked: () => asked, completion: () => chosen?.name ?? '' },
   };
+  return world;
+}
+
+function joined<T>({ outcomes, all }: Worlds<Fact<T>>): Fact<T> {
+  const list = outcomes.map(({ value: { is, because }, assuming }) =>
+    is === undefined ? { assuming, because } : { is, assuming, because },
+  );
+  return all ? fromCases(fold(list)) : { because: fromCases(list).because };
 }
 
 /**
@@ -190,39 +170,4 @@ function completed(found: Entry, path: string, complete: () => Completion | unde
   );
   if (names.length === 0) return found;
   return { kind: 'dir', names: [...new Set([...(found.kind === 'dir' ? found.names : []), ...names])] };
-}
-
-const narrowed = new WeakMap<Host, Map<string, readonly Release[]>>();
-
-/** Looks at a main file's syntax once per host, not once per world. */
-function candidatesOf(host: Host, dialect: Releases, main: string | undefined): readonly Release[] {
-  const known = narrowed.get(host) ?? new Map<string, readonly Release[]>();
-  narrowed.set(host, known);
-  const key = `${dialect.id} ${main ?? ''}`;
-  const found = known.get(key) ?? releasesOf(host, dialect, main);
-  known.set(key, found);
-  return found;
-}
-
-function releasesOf(host: Host, dialect: Releases, main: string | undefined): readonly Release[] {
-  const told = host.releases(dialect.id);
-  const list =
-    told.length > 0 ? told : ((main === undefined ? undefined : dialect.releasesIn?.(host, main)) ?? dialect.releases);
-  const built = list.filter(({ build }) => build === host.builtBy);
-  return built.length > 0 ? built : list;
-}
-
-function labelOf(title: string, candidates: readonly Release[]): string {
-  const versions = [...new Set(candidates.map(({ version }) => version))];
-  const builds = new Set(candidates.map(({ build }) => build));
-  const range = versions.length <= 1 ? versions[0] : `${versions[0]} to ${versions.at(-1)}`;
-  const by = builds.size === 1 && builds.has('debian') ? ' as Debian builds it' : '';
-  return `${title}${range ? ` ${range}` : ''}${by}`;
-}
-
-/** Known where one release is left. */
-export function versionOf(host: Host, dialect: Releases, main: string): Fact<string> {
-  const versions = new Set(candidatesOf(host, dialect, main).map(({ version }) => version));
-  const [only] = versions;
-  return versions.size === 1 && only !== undefined ? { is: only, because: [] } : { because: [] };
 }

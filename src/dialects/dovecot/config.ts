@@ -33,6 +33,8 @@ export interface Config {
   readonly statements: readonly Statement[];
   /** The root first, the others in the order of their first block. */
   readonly scopes: readonly Scope[];
+  /** What `$protocols` stands for before any line sets it; asked of the release where it is not given. */
+  readonly defaultProtocols?: string;
 }
 
 /** One client on one listener of one protocol, before TLS. */

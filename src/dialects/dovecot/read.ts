@@ -106,7 +106,8 @@ function valueBefore(config: Config, name: string, before: readonly Statement[])
 }
 
 function defaultText(config: Config, name: string): string {
-  if (name === rows.protocols.name) return defaultOf(config.world, rows.protocols, startOf(config.main)).value ?? '';
+  if (name === rows.protocols.name)
+    return config.defaultProtocols ?? defaultOf(config.world, rows.protocols, startOf(config.main)).value ?? '';
   return (config.is24 ? known24(name, []) : known23(name))?.value ?? '';
 }
 

@@ -42,9 +42,32 @@ export function socketsOf(config: Config): readonly Socket[] {
     .flatMap((row) => listenersOf(config, row).flatMap((one) => addressed(config, one, { listen, list })));
 }
 
-/** Blanks alone separate up to 2.3 [measured: syntax-protocols-tab]. */
+/** Every service that the default of some release names. */
+const DEFAULT = services
+  .map(({ named }) => named)
+  .filter((named) => rows.protocols.defaults.some(({ value }) => value.split(' ').includes(named)));
+
+const listed = new WeakMap<Config, ListReading>();
+
+/** The protocols that are served, read once. */
 export function protocolsIn(config: Config): ListReading {
-  const seesHoles = candidatesFor(config, rows.protocols).length === 0;
+  const known = listed.get(config) ?? readProtocols(config);
+  listed.set(config, known);
+  return known;
+}
+
+/** The default, which releases and builds differ in, is asked about only where the lines that refer to it leave some out. */
+function readProtocols(config: Config): ListReading {
+  const written = candidatesFor(config, rows.protocols);
+  const told = written.some(({ under }) => !under)
+    ? listProtocols({ ...config, defaultProtocols: '' }, false)
+    : undefined;
+  const isWhole = told && DEFAULT.every((named) => told.words.includes(named));
+  return isWhole ? told : listProtocols(config, written.length === 0);
+}
+
+/** Blanks alone separate up to 2.3 [measured: syntax-protocols-tab]. */
+function listProtocols(config: Config, seesHoles: boolean): ListReading {
   return listIn(config, rows.protocols, nobody, { split: config.is24 ? /[ ,]+/ : / +/, seesHoles });
 }
 

@@ -6,27 +6,43 @@ import { rows } from './settings.ts';
 
 const VERSIONS = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
+export interface Versions {
+  readonly versions: Fact<readonly string[]>;
+  /** Every handshake fails for it. */
+  readonly broken?: Setting<unknown>;
+}
+
 /** The TLS versions that a client may choose, and whether every handshake fails. */
-export function versionsIn(
-  config: Config,
-  context: Context,
-): { readonly versions: Fact<readonly string[]>; readonly broken?: Setting<unknown> } {
-  const { world } = config;
+export function versionsIn(config: Config, context: Context): Versions {
   const lines = [rows.minProtocol, rows.sslProtocols, rows.cipherList].flatMap((row) => candidatesFor(config, row));
   if (lines.some(({ under }) => under)) return { versions: unknown() };
-  const ciphers = visibleIn(config, rows.cipherList, context).setting;
   // Without a line, nothing is asked of a tree in which much else is open.
   if (!isWritten(config, rows.minProtocol) && !isWritten(config, rows.sslProtocols) && hasHole(config, context))
     return { versions: unknown() };
-  if (!config.is24 && !world.since('2.3')) return { versions: oldVersions(config, context) };
+  const broken = lines.length > 0 ? brokenBy(config, context) : undefined;
+  if (broken) return { versions: fact<readonly string[]>([], broken), broken };
+  // No login hangs on the versions, so their defaults are no matter of the whole service.
+  return { versions: config.world.byRelease((world) => versionsOf({ ...config, world }, context)) };
+}
+
+const writtenMinimum = { ...rows.minProtocol, defaults: [] };
+
+/** A minimum that is no version, or ciphers of which there is none [measured: tls-bad-cipher-list]. */
+function brokenBy(config: Config, context: Context): Setting<unknown> | undefined {
+  const minimum = visibleIn(config, writtenMinimum, context).setting;
+  const isWrong = minimum.value !== undefined && firstVersion(minimum.value) === undefined;
+  const ciphers = visibleIn(config, rows.cipherList, context).setting;
+  const broken = isWrong ? minimum : matchesNothing(ciphers.value) ? ciphers : undefined;
+  return broken && (config.is24 || config.world.since('2.3')) ? broken : undefined;
+}
+
+function versionsOf(config: Config, context: Context): Fact<readonly string[]> {
+  if (!config.is24 && !config.world.since('2.3')) return oldVersions(config, context);
   const { setting, statement } = visibleIn(config, rows.minProtocol, context);
-  const from = config.is24 || statement ? undefined : fromProtocols(config, context);
-  const minimum = from ?? setting;
-  if (minimum.value === undefined) return { versions: unknown(minimum) };
-  const first = firstVersion(minimum.value);
-  if (first === undefined) return { versions: fact<readonly string[]>([], minimum), broken: minimum };
-  if (matchesNothing(ciphers.value)) return { versions: fact<readonly string[]>([], ciphers), broken: ciphers };
-  return { versions: offered(config, first, minimum, ciphers) };
+  const minimum = (config.is24 || statement ? undefined : fromProtocols(config, context)) ?? setting;
+  const first = minimum.value === undefined ? undefined : firstVersion(minimum.value);
+  if (first === undefined) return unknown(minimum);
+  return offered(config, first, minimum, visibleIn(config, rows.cipherList, context).setting);
 }
 
 function firstVersion(minimum: string): number | undefined {
