@@ -25,7 +25,8 @@ export interface UnitCommand {
 export function listed(world: World, statements: readonly Statement[], names: RegExp): readonly SettingStatement[] {
   let found: SettingStatement[] = [];
   for (const statement of statements) {
-    if (statement.kind === 'hole' || !names.test(statement.key.value ?? '') || !world.holds(statement.under)) continue;
+    if (statement.kind === 'hole' || !statement.operator || !names.test(statement.key.value ?? '')) continue;
+    if (!world.holds(statement.under)) continue;
     if (statement.args[0]?.value === '') found = [];
     else found.push(statement);
   }
@@ -36,7 +37,10 @@ export function listed(world: World, statements: readonly Statement[], names: Re
 export function lastOf(world: World, statements: readonly Statement[], name: string): SettingStatement | undefined {
   return statements.findLast(
     (statement): statement is SettingStatement =>
-      statement.kind === 'setting' && statement.key.value === name && world.holds(statement.under),
+      statement.kind === 'setting' &&
+      statement.operator !== undefined &&
+      statement.key.value === name &&
+      world.holds(statement.under),
   );
 }
 

@@ -15,12 +15,14 @@ export function service(world: World, main: string, run: Run): Interpreted {
   const units = unitsOf(world, posix.basename(main));
   const made = units.map((unit) => socketsOf(world, run, unit));
   const files = units.flatMap((unit) => unit.files);
+  // Other instances of a template are units of their own.
+  const refusal = made.length === 1 ? made[0]?.refusal : undefined;
   const first = files[0] ?? plainFile(posix.join(world.root, main).replace(/^\//, ''), '');
   return {
     main: first,
     files: [...new Set([first, ...files, ...made.flatMap((one) => one.files)])],
-    starts: fact(true),
-    startError: fact(''),
+    starts: refusal ? fact(false, refusal.setting) : fact(true),
+    startError: refusal ? fact(refusal.reason, refusal.setting) : fact(''),
     listeners: made.flatMap(({ listeners }) => listeners),
     problems: made.flatMap(({ problems }) => problems),
     secrets: made.flatMap(({ secrets }) => secrets),

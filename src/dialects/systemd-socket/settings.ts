@@ -44,6 +44,18 @@ export const rows = {
     defaults: [],
     cite: 'systemd.socket(5) [measured: systemd 252, lo]',
   },
+  reusePort: {
+    name: 'ReusePort',
+    kind: boolean,
+    defaults: [{ value: false, cite: 'systemd.socket(5)' }],
+    cite: 'systemd.socket(5): several sockets at one place',
+  },
+  standardOutput: {
+    name: 'StandardOutput',
+    kind: text,
+    defaults: [{ value: 'inherit', cite: 'systemd.exec(5): what StandardInput is, where that is a socket' }],
+    cite: 'systemd.exec(5): with "journal" the client gets no answer [measured: systemd 252]',
+  },
   standardInput: {
     name: 'StandardInput',
     kind: text,

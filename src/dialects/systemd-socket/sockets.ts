@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import { fact, unknown } from '../../model/facts.ts';
 import type { Listener, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
@@ -12,6 +13,7 @@ import { opened } from '../super-server.ts';
 import { enabled } from '../enabled-unit.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { brokenHeader, passedOver, takes } from './faults.ts';
+import { clashIn } from './clash.ts';
 import { addressGate, deviceGate } from './gates.ts';
 import { rows } from './settings.ts';
 import { spokenOn, startedBy } from './started.ts';
@@ -21,10 +23,12 @@ export interface Made {
   readonly files: readonly SourceFile[];
   readonly problems: readonly Problem[];
   readonly secrets: readonly Span[];
+  /** Why nothing of the unit opens, and the line that is to blame. */
+  readonly refusal?: { readonly reason: string; readonly setting: Setting };
 }
 
 /** One `ListenStream=` that counts. */
-interface Wanted {
+export interface Wanted {
   readonly line: SettingStatement;
   readonly setting: Setting;
   readonly endpoint: Endpoint & { readonly kind: 'tcp' };
@@ -36,12 +40,13 @@ export function socketsOf(world: World, run: Run, unit: Unit): Made {
   if (unit.state === 'masked') return nothing;
   const problems: Problem[] = [...passedOver(world, unit)];
   const section = inSection(unit, 'Socket').filter((statement) => takes(statement));
-  const wanted = wantedBy(world, unit, section, problems);
+  const wanted = wantedBy(world, unit, section, problems).slice(0, limits.listenersPerService);
   const refusal = refusalOf(world, unit, section);
   if (refusal) return { ...nothing, problems: [...problems, refusal] };
   if (wanted.length === 0) return { ...nothing, problems };
   const made = listenersOf(world, run, { unit, section, wanted });
-  return { ...made, problems: [...problems, ...made.problems] };
+  const clash = clashIn(world, section, wanted);
+  return { ...made, problems: [...problems, ...made.problems], ...(clash ? { refusal: clash } : {}) };
 }
 
 /** The addresses that systemd understands; it passes over the others, and over names [measured: hostname, service-name-port, trailing-comment]. */

@@ -23,6 +23,7 @@ export interface Started {
   readonly accept: Setting<boolean>;
   /** What `StandardInput` says; undefined where the service is not seen. */
   readonly input?: Setting;
+  readonly output?: Setting;
 }
 
 /** With `Accept=yes` an instance of the template, else `Service=`, else the service of the same name [systemd.socket(5)]. */
@@ -41,7 +42,12 @@ export function startedBy(world: World, unit: Unit, section: readonly Statement[
     ...(found ? { command: commandOf(found.program, found.argv0, found.argv) } : {}),
     files: [...service.files, ...(found?.files ?? [])],
     accept,
-    ...(at ? { input: read.last(rows.standardInput, lines, at).setting } : {}),
+    ...(at
+      ? {
+          input: read.last(rows.standardInput, lines, at).setting,
+          output: read.last(rows.standardOutput, lines, at).setting,
+        }
+      : {}),
   };
 }
 
@@ -75,11 +81,13 @@ export function spokenOn(
 }
 
 /** A program that reads its client from standard input needs `Accept=yes` and `StandardInput=socket` [measured: systemd 252]. */
-function deadBy({ accept, input }: Started, { name, argv }: Command): Setting<unknown> | undefined {
+function deadBy({ accept, input, output }: Started, { name, argv }: Command): Setting<unknown> | undefined {
   if (name === 'systemd-socket-proxyd' || argv.some(({ value }) => /^(accept(-fd)?|fd):/i.test(value ?? '')))
     return undefined;
   if (!accept.value)
     return { ...accept, note: 'without "Accept=yes" the program gets the socket that listens, and no client' };
+  if (input?.value === 'socket' && output?.value !== undefined && !/^(inherit|socket)?$/.test(output.value))
+    return { ...output, note: 'what the program says does not go to its client' };
   if (!input || input.value === undefined || input.value === 'socket') return undefined;
   return { ...input, note: 'without "StandardInput=socket" the program does not get its client' };
 }
