@@ -20,13 +20,13 @@ export function bringer(line: RegExp): MayBring {
   };
 }
 
-/** Undefined where it may be any line, a header too. */
+/** Undefined where it may be any line, a header too: an include that is not carried, say. */
 function namesWithin(statement: Statement, pattern: RegExp): ReadonlySet<string> | undefined {
   const lines = spanText(statement.span)
     .replace(TAGS, '')
     .split('\n')
     .filter((line) => line.trim() !== '');
   const found = lines.map((line) => pattern.exec(line)?.[1]?.toLowerCase());
-  if (lines.length === 0 || found.includes(undefined)) return undefined;
+  if (lines.length === 0 || found.includes(undefined) || found.includes('include')) return undefined;
   return new Set(found.flatMap((name) => name ?? []));
 }

@@ -71,7 +71,8 @@ function socketsOf(
   text: string,
   v6only: boolean,
 ): { readonly sockets: readonly Socket[]; readonly reason?: string } {
-  const ports = port === undefined ? [undefined] : portRange(port);
+  const isBare = host?.includes(':') === true && !text.startsWith('[');
+  const ports = port === undefined ? [undefined] : isBare ? undefined : portRange(port);
   if (ports === undefined) return { sockets: [], reason: `invalid port in "${text}" of the "listen" directive` };
   const isAny = !hasHost || host === '*';
   // An expression alone may bring its host along.
