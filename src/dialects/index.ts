@@ -2,10 +2,11 @@ import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
-import { forwarder } from './forwarder/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { hitch } from './hitch/index.ts';
+import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
+import { mailutils } from './mailutils/index.ts';
 import { nginx } from './nginx/index.ts';
 import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
@@ -23,6 +24,7 @@ export const dialects: readonly Declaration[] = [
   haproxy,
   hitch,
   inetd,
+  mailutils,
   nginx,
   perdition,
   popa3d,

@@ -1,6 +1,5 @@
 import type { Daemon } from '../dialect.ts';
 import { legacyPrograms } from './legacy.ts';
-import { mailutilsPrograms } from './mailutils.ts';
 import { qpopperPrograms } from './qpopper.ts';
 import { uwPrograms } from './uw.ts';
 
@@ -14,6 +13,6 @@ export const daemon: Daemon = {
   service: () => {
     throw new Error('programs have no main file');
   },
-  serves: [...uwPrograms, ...qpopperPrograms, ...mailutilsPrograms, ...legacyPrograms],
+  serves: [...uwPrograms, ...qpopperPrograms, ...legacyPrograms],
   remedies: {},
 };
