@@ -5,7 +5,7 @@ import { keyFits, type KeyMaterial, keyMaterial } from '../../platform/keys.ts';
 import { isQuoted } from '../../syntax/block.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { Reading } from '../settings.ts';
-import { type Config, type Context, nobody, statementsFor } from './config.ts';
+import { type Config, type Context, nobody, perProtocol, statementsFor } from './config.ts';
 import { candidatesFor, hasHole, visibleIn } from './read.ts';
 import { rows } from './settings.ts';
 
@@ -14,17 +14,8 @@ export interface Certified {
   readonly state: Fact<CertificateState>;
 }
 
-/** Reading a key is dear, and all listeners of a protocol have the same one. */
-const made = new WeakMap<Config, Map<string, Certified>>();
-
 /** What a TLS handshake of a protocol has to show, and whether it can be had [measured: cert-*, v24-cert-*, key-mismatch]. */
-export function certifiedFor(config: Config, protocol: string): Certified {
-  const known = made.get(config) ?? new Map<string, Certified>();
-  made.set(config, known);
-  const found = known.get(protocol) ?? certifiedIn(config, { ...nobody, protocol });
-  known.set(protocol, found);
-  return found;
-}
+export const certifiedFor = perProtocol((config, protocol) => certifiedIn(config, { ...nobody, protocol }));
 
 function certifiedIn(config: Config, context: Context): Certified {
   if (isConditional(config)) return { certificate: unknown(), state: unknown() };

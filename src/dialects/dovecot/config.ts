@@ -4,6 +4,7 @@ import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { startOf } from '../../text/source-file.ts';
 import { filters } from './known.ts';
+import { named } from './lookup.ts';
 import { type Client, liesIn, type Net, netOf } from './networks.ts';
 import { translate } from './translate.ts';
 import type { Tree } from './tree.ts';
@@ -109,11 +110,19 @@ function rank(a: Filter, b: Filter): number {
   return local || remote || protocol;
 }
 
-/** Statements that count in a context, so that the last one wins. */
+const joined = new WeakMap<readonly Scope[], Map<string, readonly Statement[]>>();
+
+/** Statements that count in a context, so that the last one wins; the same list for the same scopes. */
 export function statementsFor(config: Config, context: Context): readonly Statement[] {
-  return scopesFor(config, context)
-    .toReversed()
-    .flatMap(({ statements }) => statements);
+  const { scopes } = config;
+  const found = scopes.length === 1 ? scopes : scopesFor(config, context);
+  if (found.length === 1) return found[0]!.statements;
+  const lists = joined.get(scopes) ?? new Map<string, readonly Statement[]>();
+  joined.set(scopes, lists);
+  const key = found.map((scope) => scopes.indexOf(scope)).join(' ');
+  const list = lists.get(key) ?? found.toReversed().flatMap(({ statements }) => statements);
+  lists.set(key, list);
+  return list;
 }
 
 /** Whether everything that `inner` speaks of, `outer` speaks of too, as the daemon compares them: by what they bound, not by whom. */
@@ -125,8 +134,19 @@ export function isWider(outer: Filter, inner: Filter): boolean {
 
 /** Settings of a block of this name, at the top: `service imap-login { }`, all of them together. */
 export function blocksNamed(statements: readonly Statement[], key: string, name: string): readonly SettingStatement[] {
-  return statements.filter(
-    (one): one is SettingStatement =>
-      one.kind === 'setting' && one.body !== undefined && one.key.value === key && one.args[0]?.value === name,
-  );
+  return named(statements, key).filter(({ body, args }) => body !== undefined && args[0]?.value === name);
+}
+
+/** Keeps what `make` says, which all listeners of a protocol share. */
+export function perProtocol<T>(make: (config: Config, protocol: string) => T): (config: Config, protocol: string) => T {
+  const made = new WeakMap<Config, Map<string, T>>();
+  return (config, protocol) => {
+    const known = made.get(config) ?? new Map<string, T>();
+    made.set(config, known);
+    const found = known.get(protocol);
+    if (found !== undefined) return found;
+    const now = make(config, protocol);
+    known.set(protocol, now);
+    return now;
+  };
 }

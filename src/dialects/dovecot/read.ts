@@ -3,10 +3,11 @@ import type { SettingStatement, Statement, Word } from '../../syntax/statement.t
 import { word } from '../../syntax/statement.ts';
 import { isQuoted } from '../../syntax/block.ts';
 import { type Span, startOf } from '../../text/source-file.ts';
-import { defaultOf, isOpen, type Reading, type Row, reader } from '../settings.ts';
+import { defaultOf, type Reading, type Row, reader } from '../settings.ts';
 import { type Config, type Context, nobody, statementsFor } from './config.ts';
 import { holeFor } from './holes.ts';
 import { known23, known24 } from './known.ts';
+import { lookup, named } from './lookup.ts';
 import { rows } from './settings.ts';
 
 /** A setting in a context: the last statement that counts, with its variables expanded. */
@@ -19,41 +20,34 @@ export function settingIn<T>(config: Config, row: Row<T>, context: Context = nob
  * that no verdict rests on it.
  */
 export function visibleIn<T>(config: Config, row: Row<T>, context: Context = nobody): Reading<T> {
-  return lastIn(config, row, visible(statementsFor(config, context)), startOf(config.main));
-}
-
-function visible(statements: readonly Statement[]): readonly Statement[] {
-  return statements.filter((one) => !isOpen(one));
+  return lastIn(config, row, lookup(statementsFor(config, context)).visible, startOf(config.main));
 }
 
 /** Every line that may count, whatever it stands under. */
 export function candidatesFor(config: Config, { name }: Row<unknown>): readonly SettingStatement[] {
-  return config.scopes.flatMap(({ statements }) =>
-    statements.filter((one): one is SettingStatement => one.kind === 'setting' && one.key.value === name),
-  );
+  return config.scopes.flatMap(({ statements }) => named(statements, name));
 }
 
 /** Whether a line sets this anywhere at all. */
 export function isWritten({ scopes }: Config, { name }: Row<unknown>): boolean {
-  return scopes.some(({ statements }) => statements.some((one) => one.kind === 'setting' && one.key.value === name));
+  return scopes.some(({ statements }) => lookup(statements).places(name).length > 0);
 }
 
 /** The same among these statements. */
 export function lastIn<T>(config: Config, row: Row<T>, statements: readonly Statement[], near: Span): Reading<T> {
   const { world } = config;
-  const index = statements.findLastIndex((one) => isNamed(one, row.name) && world.holds(one.under));
-  const found = statements[index];
-  if (!found || found.kind === 'hole') {
+  const { places, open } = lookup(statements);
+  const lines = places(row.name).filter((at) => isNamed(statements[at]!, row.name));
+  const last = lines.findLastIndex((at) => world.holds(statements[at]!.under));
+  const index = lines[last];
+  const found = index === undefined ? undefined : statements[index];
+  if (index === undefined || found?.kind !== 'setting') {
     // A template that has a line for it somewhere has its place for it there.
-    const holes = statements.some((one) => isNamed(one, row.name)) ? [] : holeFor(statements, row.name);
+    const holes = lines.length > 0 ? [] : holeFor(open, row.name);
     return reader(world).last(row, holes, near);
   }
-  const before = statements.slice(0, index);
-  return reader(world).last(
-    row,
-    [...before.filter((one) => isNamed(one, row.name)), expanded(config, found, before)],
-    near,
-  );
+  const before = lines.slice(0, last).map((at) => statements[at]!);
+  return reader(world).last(row, [...before, expanded(config, found, statements.slice(0, index))], near);
 }
 
 /** Whether a statement sets this; a block of a list's names does not count. */
@@ -63,7 +57,7 @@ function isNamed(statement: Statement, name: string): statement is SettingStatem
 
 /** Whether something at the top of the scope may set anything. */
 export function hasHole(config: Config, context: Context = nobody): boolean {
-  return statementsFor(config, context).some((one) => isOpen(one));
+  return lookup(statementsFor(config, context)).open.length > 0;
 }
 
 /** `$name`, `$ENV:NAME` and, in 2.4, `$SET:name`: whole words of an unquoted value [measured: debian-default, v24-variable]. */
@@ -133,14 +127,12 @@ export function listIn(config: Config, row: Row<string>, context: Context = nobo
   const { world } = config;
   const { split = /[ ,]+/, seesHoles = false } = how;
   const every = statementsFor(config, context);
-  const all = seesHoles ? every : visible(every);
-  const plain = all.filter((one) => !isAddition(one, row.name));
+  const all = seesHoles ? every : lookup(every).visible;
+  const additions = named(all, row.name).filter((one) => isAddition(one, row.name));
+  const plain = additions.length === 0 ? all : all.filter((one) => !isAddition(one, row.name));
   const reading = lastIn(config, row, plain, startOf(config.main));
-  const from = reading.statement ? all.findIndex((one) => sameSpan(one, reading.statement!)) : -1;
   const written = reading.statement?.args[0];
-  const added = all
-    .slice(from + 1)
-    .filter((one): one is SettingStatement => isAddition(one, row.name) && world.holds(one.under));
+  const added = after(additions, reading.statement, all).filter(({ under }) => world.holds(under));
   const value = reading.statement && reading.setting.value === undefined ? written : undefined;
   const start = listed(value ? textOf(value) : (reading.setting.value ?? ''), split);
   const words = added.reduce((list, one) => plus(config, list, one, split), start);
@@ -151,6 +143,17 @@ export function listIn(config: Config, row: Row<string>, context: Context = nobo
     ? { name: row.name, value: words.join(' '), origin: { kind: 'written', span: last.span, overrides: [] } }
     : reading.setting;
   return { words, setting, reading, ...(hidden ? { hidden } : {}) };
+}
+
+/** The additions that follow what sets the list. */
+function after(
+  additions: readonly SettingStatement[],
+  base: SettingStatement | undefined,
+  all: readonly Statement[],
+): readonly SettingStatement[] {
+  if (!base || additions.length === 0) return additions;
+  const from = all.findIndex((one) => sameSpan(one, base));
+  return additions.filter((one) => all.indexOf(one) > from);
 }
 
 function sameSpan(one: Statement, other: Statement): boolean {

@@ -5,14 +5,14 @@ import { plainFile } from '../../text/source-file.ts';
 import { listenerOf } from '../listener.ts';
 import { secretsIn } from '../settings.ts';
 import { type Certified, certifiedFor, fails } from './certificates.ts';
-import { type Config, configOf, type Context } from './config.ts';
+import { type Config, configOf, type Context, nobody } from './config.ts';
 import { loginsOn, type Logins, needsCertificateIn, sslIn, tlsLogins } from './logins.ts';
 import { candidatesFor, listIn } from './read.ts';
 import { checked } from './refusals.ts';
 import type { Door } from './seats.ts';
 import { noSecrets, rows } from './settings.ts';
 import { type Socket, socketsOf } from './sockets.ts';
-import { versionsIn } from './tls.ts';
+import { versionsFor } from './tls.ts';
 import { readTree } from './tree.ts';
 
 /** Dovecot as one main file starts it, in one world. */
@@ -89,7 +89,7 @@ function openOf(config: Config, socket: Socket, reach: Fact<Reach>, { cleartextL
 /** The global `ssl = no` takes away every socket with `ssl = yes` [measured: global-ssl-no-listener-ssl-yes]. */
 function isBound(config: Config, { ssl }: Socket): Fact<boolean> {
   if (ssl.value !== true) return fact(true);
-  const global = sslIn(config, { remote: { kind: 'other' }, local: { kind: 'other' } });
+  const global = sslIn(config, nobody);
   return global.value === 'no' ? fact(false, global, ssl) : fact(true, ssl);
 }
 
@@ -117,9 +117,9 @@ function spoken(config: Config, socket: Socket): Spoken {
   const door = doorOf(socket);
   const isTls = socket.ssl.value === true;
   const logins = isTls ? tlsLogins(config, door) : loginsOn(config, door);
-  const context: Context = { protocol: door.protocol, remote: { kind: 'other' }, local: { kind: 'other' } };
-  const certified = certifiedFor(config, context.protocol ?? '');
-  const tls = versionsIn(config, context);
+  const context: Context = { ...nobody, protocol: door.protocol };
+  const certified = certifiedFor(config, door.protocol);
+  const tls = versionsFor(config, door.protocol);
   const serving = servingOf(socket, logins, { certified, broken: tls.broken });
   const asksTls = isTls || logins.ssl.value !== 'no';
   const needed = needsCertificateIn(config, context);
@@ -188,10 +188,10 @@ function mechanismsIn(config: Config, context: Context, { isTls, logins }: Mecha
 
 /** LMTP asks nobody for a password; it has STARTTLS since 2.3 [measured: lmtp-inet, doveconf -d]. */
 function delivery(config: Config, socket: Socket): Spoken {
-  const context: Context = { protocol: 'lmtp', remote: { kind: 'other' }, local: { kind: 'other' } };
+  const context: Context = { ...nobody, protocol: 'lmtp' };
   const ssl = sslIn(config, context);
   const isTls = socket.ssl.value === true;
-  const certified = certifiedFor(config, context.protocol ?? '');
+  const certified = certifiedFor(config, 'lmtp');
   const takes = !isTls && ssl.value !== 'no' && hasStarttls(config) && fails(certified) !== true;
   const none: Setting<unknown> = socket.protocol;
   return {
@@ -206,7 +206,7 @@ function delivery(config: Config, socket: Socket): Spoken {
       ? servingOf(socket, { ...tlsLogins(config, doorOf(socket)) }, { certified, broken: undefined })
       : fact('yes', none),
     tlsLogin: fact('refused', none),
-    tlsVersions: isTls || takes ? versionsIn(config, context).versions : fact<readonly string[]>([], ssl),
+    tlsVersions: isTls || takes ? versionsFor(config, 'lmtp').versions : fact<readonly string[]>([], ssl),
     certificate: certified.certificate,
     certificateState: isTls || ssl.value !== 'no' ? certified.state : fact('not-needed', ssl),
     authMechanisms: { plain: fact<readonly string[]>([], none), tls: fact<readonly string[]>([], none) },

@@ -1,6 +1,6 @@
 import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Setting } from '../../model/model.ts';
-import type { Config, Context } from './config.ts';
+import { type Config, type Context, nobody, perProtocol } from './config.ts';
 import { candidatesFor, hasHole, isWritten, visibleIn } from './read.ts';
 import { rows } from './settings.ts';
 
@@ -13,7 +13,9 @@ export interface Versions {
 }
 
 /** The TLS versions that a client may choose, and whether every handshake fails. */
-export function versionsIn(config: Config, context: Context): Versions {
+export const versionsFor = perProtocol((config, protocol) => versionsIn(config, { ...nobody, protocol }));
+
+function versionsIn(config: Config, context: Context): Versions {
   const lines = [rows.minProtocol, rows.sslProtocols, rows.cipherList].flatMap((row) => candidatesFor(config, row));
   if (lines.some(({ under }) => under)) return { versions: unknown() };
   // Without a line, nothing is asked of a tree in which much else is open.
