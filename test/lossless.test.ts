@@ -4,7 +4,10 @@ import { join, relative, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { parseImapdConf } from '../src/dialects/cyrus/conf.ts';
 import { parseMasterConf } from '../src/dialects/cyrus/master-grammar.ts';
+import { parseHaproxy } from '../src/dialects/haproxy/grammar.ts';
+import { parseHitch } from '../src/dialects/hitch/grammar.ts';
 import { parseBlock } from '../src/syntax/block.ts';
+import { parseBraces } from '../src/syntax/braces.ts';
 import { parseColumns } from '../src/syntax/columns.ts';
 import { parseIni } from '../src/syntax/ini.ts';
 import { readTemplate } from '../src/syntax/jinja.ts';
@@ -101,6 +104,77 @@ const grammars: readonly Grammar[] = [
       'defaults\n',
     ],
   },
+  {
+    name: 'braces',
+    parse: parseBraces,
+    dialect: 'nginx',
+    path: /^etc\/nginx\/.*(\.conf|mail-servers\/.*)$/,
+    pieces: [
+      'mail ',
+      '{',
+      '}',
+      ';',
+      '#',
+      '"',
+      "'",
+      '\\',
+      '${x}',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      'listen 110;\n',
+      'server {\n',
+      '}\n',
+    ],
+  },
+  {
+    name: 'hitch',
+    parse: parseHitch,
+    dialect: 'hitch',
+    path: /^etc\/hitch\/.*\.conf$/,
+    pieces: [
+      'frontend',
+      '=',
+      '{',
+      '}',
+      '#',
+      '"',
+      '\\',
+      '[*]:995',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      'tls-protos = TLSv1.2 ',
+      '"x"',
+      '/',
+      ';',
+    ],
+  },
+  {
+    name: 'haproxy',
+    parse: parseHaproxy,
+    dialect: 'haproxy',
+    path: /^etc\/haproxy\/.*\.cfg$/,
+    pieces: [
+      'listen x\n',
+      'bind',
+      ':110',
+      '#',
+      '"',
+      "'",
+      '\\',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      '.if 1\n',
+      '.endif\n',
+      '$X',
+      '${X}',
+    ],
+  },
 ];
 
 describe('every grammar', () => {
@@ -195,7 +269,11 @@ function cases(
           .filter((file) => path.test(file))
           .map((file) => readFileSync(join(root, file), 'utf8'))
       : [];
-    return { id, works: readTruth(join(home, id)).listeners.length > 0, files: files.filter((text) => !text.includes('\0')) };
+    return {
+      id,
+      works: readTruth(join(home, id)).listeners.length > 0,
+      files: files.filter((text) => !text.includes('\0')),
+    };
   });
 }
 
