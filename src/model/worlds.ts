@@ -52,23 +52,48 @@ export interface Worlds<T> {
 
 /** Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, not `all`. */
 export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
-  const outcomes: { value: T; assuming: readonly Assumption[] }[] = [];
+  const outcomes: { value: T; assuming: readonly Assumption[]; torn: boolean }[] = [];
   for (let script: readonly number[] | undefined = []; script; ) {
-    if (outcomes.length === limits.worlds) return { outcomes, all: false };
-    const asked = new Map<string, { readonly question: Question<unknown>; readonly answer: number }>();
+    if (outcomes.length === limits.worlds) return { outcomes: whole(outcomes), all: false };
+    const asked = new Map<string, Answered>();
     const answers: readonly number[] = script;
+    let torn = false;
     const value = look((question) => {
       if (question.answers.length === 1) return question.answers[0]!.is; // nothing is open, so nothing is assumed
-      const answer = asked.get(question.id)?.answer ?? answers[asked.size] ?? 0;
-      asked.set(question.id, { question, answer });
+      const same = told(asked.get(question.id), question);
+      if (same) return same.is;
+      // One expression in two settings, and what it was taken to give is no word of the second.
+      const again = asked.has(question.id);
+      torn ||= again;
+      const id = again ? `${question.id}: ${question.answers.map(({ text }) => text).join(', ')}` : question.id;
+      const answer = asked.get(id)?.answer ?? answers[asked.size] ?? 0;
+      asked.set(id, { question: { ...question, id }, answer });
       return question.answers[answer]!.is;
     });
     const path = [...asked.values()];
-    outcomes.push({ value, assuming: path.map(({ question, answer }) => assumption(question, answer)) });
+    outcomes.push({ value, assuming: path.map(({ question, answer }) => assumption(question, answer)), torn });
     const last = path.findLastIndex(({ question, answer }) => answer + 1 < question.answers.length);
     script = last < 0 ? undefined : path.slice(0, last + 1).map(({ answer }, i) => (i === last ? answer + 1 : answer));
   }
-  return { outcomes, all: true };
+  return { outcomes: whole(outcomes), all: true };
+}
+
+/** An expression gives one word: worlds in which it would have to give two are impossible. */
+function whole<W extends { readonly torn: boolean }>(worlds: readonly W[]): readonly W[] {
+  const possible = worlds.filter(({ torn }) => !torn);
+  return possible.length > 0 ? possible : worlds;
+}
+
+interface Answered {
+  readonly question: Question<unknown>;
+  readonly answer: number;
+}
+
+/** What was said before, in the words of this question. */
+function told<A>(before: Answered | undefined, { answers }: Question<A>): Question<A>['answers'][number] | undefined {
+  if (!before) return undefined;
+  const { text } = before.question.answers[before.answer]!;
+  return answers.find((one) => one.text === text);
 }
 
 function assumption({ id, kind, at, answers }: Question<unknown>, answer: number): Assumption {

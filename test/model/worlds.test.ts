@@ -36,6 +36,43 @@ describe('every world', () => {
       ],
     );
   });
+  it('gives one expression one word in two settings, whatever the order and number of their words', () => {
+    const wordOf = (ask: Ask, words: readonly string[]) =>
+      ask({ id: 'x', kind: 'variable', answers: words.map((is) => ({ is, text: `x gives "${is}"` })) });
+    const { outcomes } = everyWorld((ask) => [
+      wordOf(ask, ['yes', 'no', 'required']),
+      wordOf(ask, ['no', 'yes']),
+      wordOf(ask, ['required', 'no', 'yes']),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ value }) => value.join(' ')),
+      ['yes yes yes', 'no no no'],
+    );
+  });
+
+  it('goes on where one expression can give no word that suits both settings', () => {
+    const { outcomes } = everyWorld((ask) => [
+      ask({
+        id: 'x',
+        kind: 'variable',
+        answers: [
+          { is: 1, text: 'one' },
+          { is: 2, text: 'two' },
+        ],
+      }),
+      ask({
+        id: 'x',
+        kind: 'variable',
+        answers: [
+          { is: 3, text: 'three' },
+          { is: 4, text: 'four' },
+          { is: 5, text: 'five' },
+        ],
+      }),
+    ]);
+    assert.equal(outcomes.length, 6);
+  });
+
   it('assumes nothing where there is one answer', () => {
     const { outcomes } = everyWorld((ask) => ask({ id: 'x', kind: 'branch', answers: [{ is: 1, text: 'one' }] }));
     assert.deepEqual(outcomes, [{ value: 1, assuming: [] }]);
