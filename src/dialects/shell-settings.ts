@@ -7,6 +7,7 @@ import type { HoleStatement, SettingStatement, Statement, Word } from '../syntax
 import { word } from '../syntax/statement.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { plainFile, startOf } from '../text/source-file.ts';
+import { bringer } from './holes.ts';
 import { isOpen, type Reading, type Row, read, reader, writtenValue } from './settings.ts';
 
 /** What a shell knows after it sourced these statements in order. */
@@ -56,8 +57,11 @@ function assignmentOf(world: World, statements: readonly Statement[], name: stri
   return undefined;
 }
 
+/** A loop whose turns are other assignments brings no such one. */
+const mayBring = bringer(/^\s*(?:export\s+)?(#|[A-Za-z_]\w*(?==))/);
+
 function mayAssign(statement: Statement, name: string): boolean {
-  if (statement.kind === 'hole') return true;
+  if (statement.kind === 'hole') return mayBring(statement, [name]);
   if (statement.operator) return statement.key.value === undefined || statement.key.value === name;
   return statement.key.value === 'unset' && statement.args.some(({ value }) => value === name);
 }

@@ -1,7 +1,8 @@
-import { fact } from '../../model/facts.ts';
+import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Interpreted, Listener, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { unitStarts } from '../../platform/exec-start.ts';
+import { isAddress } from '../../platform/network.ts';
 import { type Problem, problem } from '../../text/problem.ts';
 import { parseShellVars } from '../../syntax/shell-vars.ts';
 import { startOf } from '../../text/source-file.ts';
@@ -32,7 +33,9 @@ export function interpret(world: World, path: string): Interpreted {
       listenerOf({
         ...session,
         ...reached(world, socket.address, login),
-        ...socket,
+        id: socket.id,
+        port: socket.port,
+        address: shown(socket.address),
         open,
         declaredAt: declaredAt(pair, socket),
         named: fact(pair.script, { name: 'service', value: pair.script, origin: originOf(startOf(pair.main)) }),
@@ -42,6 +45,11 @@ export function interpret(world: World, path: string): Interpreted {
     problems: [...pair.problems, ...pair.files.flatMap((file) => passedOver(pair, file))],
     secrets: [],
   };
+}
+
+/** Of what is no address there is none to show. */
+function shown({ is, because }: Fact<string>): Fact<string> {
+  return is !== undefined && isAddress(is) ? fact(is, ...because) : unknown(...because);
 }
 
 function declaredAt({ main }: Pair, { port }: Socket): Listener['declaredAt'] {

@@ -1,4 +1,5 @@
 import type { Completion } from '../../model/model.ts';
+import { courier } from './courier.ts';
 import * as cyrus from './cyrus.ts';
 import { debian11 } from './debian-11-dovecot.ts';
 import { debian12 } from './debian-12-dovecot.ts';
@@ -8,6 +9,7 @@ import { superServers } from './super-servers.ts';
 import { upstream23, upstream24 } from './upstream-dovecot.ts';
 
 const profiles: readonly Profile[] = [
+  ...courier,
   cyrus.debian11,
   cyrus.debian12,
   cyrus.debian13,
