@@ -6,7 +6,6 @@ import { parseShellVars } from '../../syntax/shell-vars.ts';
 import type { SettingStatement, Statement, Word } from '../../syntax/statement.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { startOf } from '../../text/source-file.ts';
-import { holed } from '../endpoint.ts';
 import { type Row, text } from '../settings.ts';
 import { shellSettings } from '../shell-settings.ts';
 
@@ -55,11 +54,17 @@ export function environmentOf(world: World, globals: readonly Statement[]): Envi
   };
 }
 
+/** What looks like some template's `${NAME}` is HAProxy's own. */
+function written({ parts, span: { file } }: Word): string {
+  const own = (start: number, end: number) => /^\$\{\w+(-[^}]*)?\}$/.exec(file.text.slice(start, end))?.[0];
+  return parts.map((part) => (typeof part === 'string' ? part : (own(part.start, part.end) ?? HOLE))).join('');
+}
+
 const REFERENCE = /\$(?:\{(\w+)(?:-([^}]*))?\}|(\w+))/g;
 
 /** An address with its variables put in, which also goes without quotes [measured: env-unquoted]; `HOLE` where one is not to be seen. */
 export function expanded({ value }: Environment, word: Word): string {
-  return holed(word).replace(REFERENCE, (_, braced?: string, other?: string, bare?: string) => {
+  return written(word).replace(REFERENCE, (_, braced?: string, other?: string, bare?: string) => {
     const found = value(braced ?? bare ?? '');
     return found === '' && other !== undefined ? other : (found ?? HOLE);
   });
