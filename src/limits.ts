@@ -33,6 +33,8 @@ export const limits = {
   templateBytes: 4_000_000,
   /** Cases of one fact that two services decide together. */
   casesPerFact: 1_024,
+  /** Settings that are told of one fact along a chain of relays. */
+  evidence: 24,
   /** Services that are named as rivals for one socket. */
   rivals: 20,
   /** Cases that are joined for one rule and one subject. */

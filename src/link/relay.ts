@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { combine, fact, follow, granted, isUnknown, mapFact, unknown } from '../model/facts.ts';
 import type { Fact, Hop, Listener, Login } from '../model/model.ts';
 import { relayedProtocol } from '../platform/services.ts';
@@ -61,7 +62,19 @@ export function relayed(listener: Listener, hops: readonly Answered[]): Listener
 
 /** What one hop says, place by place; unknown where its target is. */
 function along<T>({ dialled, answers }: Answered, pick: (answer: Answer) => Fact<T>): Fact<T> {
-  return follow(dialled.is, (index) => (index === undefined ? unknown() : pick(answers[index]!)));
+  return trimmed(follow(dialled.is, (index) => (index === undefined ? unknown() : pick(answers[index]!))));
+}
+
+/** Of a chain of very many relays the evidence of both ends is enough. */
+function trimmed<T>(fact: Fact<T>): Fact<T> {
+  const { because, could } = fact;
+  if (because.length <= limits.evidence) return fact;
+  const ends = (list: Fact<T>['because']) =>
+    list.length <= limits.evidence
+      ? list
+      : [...list.slice(0, limits.evidence / 2), ...list.slice(-limits.evidence / 2)];
+  if (could) return { could: could.map((one) => ({ ...one, because: ends(one.because) })), because: ends(because) };
+  return { ...fact, because: ends(because) };
 }
 
 /** What comes through counts where bytes are passed on, else the relay's own word. */

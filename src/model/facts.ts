@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
-import type { Assumption, Case, Fact, Setting } from './model.ts';
+import type { Span } from '../text/source-file.ts';
+import type { Assumption, Case, Fact, Origin, Setting } from './model.ts';
 import { exclude } from './versions.ts';
 
 /** A fact that these settings decided, first the one to blame. */
@@ -143,19 +144,21 @@ export function equal(a: unknown, b: unknown): boolean {
 
 export function uniqueSettings(list: readonly Setting<unknown>[]): readonly Setting<unknown>[] {
   const seen: Setting<unknown>[] = [];
-  for (const one of list) if (!seen.some((other) => sameSetting(one, other))) seen.push(one);
+  for (const one of new Set(list)) if (!seen.some((other) => sameSetting(one, other))) seen.push(one);
   return seen;
 }
 
 function sameSetting(a: Setting<unknown>, b: Setting<unknown>): boolean {
-  if (a === b) return true;
-  return (
-    a.name === b.name && a.origin.kind === b.origin.kind && equal(placeOf(a), placeOf(b)) && equal(a.value, b.value)
-  );
+  return a.name === b.name && sameOrigin(a.origin, b.origin) && equal(a.value, b.value);
 }
 
-function placeOf({ origin }: Setting<unknown>): unknown {
-  return origin.kind === 'default' ? [origin.near, origin.of] : origin.span;
+function sameOrigin(a: Origin, b: Origin): boolean {
+  if (a.kind === 'default') return b.kind === 'default' && a.of === b.of && sameSpan(a.near, b.near);
+  return b.kind === a.kind && sameSpan(a.span, b.span);
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end && a.file === b.file;
 }
 
 export function uniqueBy<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
