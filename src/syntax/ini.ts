@@ -65,7 +65,7 @@ function parse(file: SourceFile, form: IniForm): Syntax {
   for (const { pieces, others } of logicalLines(text, form)) {
     const read = pieces.length > 0 ? statementAt(file, text, pieces) : undefined;
     if (read) statements.push(read.statement);
-    tokens.push(...[...(read?.tokens ?? []), ...others].sort((a, b) => a.start - b.start));
+    for (const token of inOrder(read?.tokens ?? [], others)) tokens.push(token);
   }
   return {
     file,
@@ -75,6 +75,11 @@ function parse(file: SourceFile, form: IniForm): Syntax {
     statements,
     problems: [],
   };
+}
+
+function inOrder(own: readonly Token[], others: readonly Token[]): readonly Token[] {
+  if (others.length === 0) return own;
+  return own.length === 0 ? others : [...own, ...others].sort((a, b) => a.start - b.start);
 }
 
 function logicalLines(text: string, { comments, continues }: IniForm): readonly Logical[] {

@@ -156,7 +156,7 @@ const DOCUMENTED: typeof MEASURED = [
     'a variable of the service is put in',
     host('ListenStream=110\n', {
       [`${UNITS}/pop3.service`]:
-        '[Service]\nEnvironment=TO=192.0.2.3:995\nExecStart=/lib/systemd/systemd-socket-proxyd ${TO}\n',
+        '[Service]\nEnvironment=TO=192.0.2.3:995\nExecStart=/lib/systemd/systemd-socket-proxyd $TO\n',
     }),
     ['pop3 :::110 remote tls none refused refused'],
   ],
@@ -275,7 +275,7 @@ describe('systemd-socket', () => {
       'Service=',
       'ExecStart=',
       '"',
-      '${A}',
+      '$A ',
       '@-/usr/sbin/ipop3d\n',
       ';',
       '#',

@@ -21,7 +21,10 @@ export function mains(world: World): readonly string[] {
 
 const socketUnits = remembered((world: World, _key: string): readonly string[] => {
   const names = unitFolders.flatMap((folder) => namesIn(world, folder));
-  const sockets = names.flatMap((name) => /^([^/]+\.socket)(?:\.d)?$/.exec(name)?.[1] ?? []);
+  // `mail-.socket.d` is for all units that begin so, and none itself.
+  const sockets = names.flatMap(
+    (name) => /^([^/]+\.socket)$|^([^/]*[^/-]\.socket)\.d$/.exec(name)?.slice(1).find(Boolean) ?? [],
+  );
   return [...new Set(sockets)].filter((name) => aliasTarget(world, name) === undefined).sort();
 });
 
