@@ -4,6 +4,14 @@ import type { Certificate, CertificateState, Fact, Setting } from '../model/mode
 import type { World } from '../model/worlds.ts';
 import { presenceOf } from '../platform/files.ts';
 import { pairState } from '../platform/keys.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What a socket makes of its certificates, and why the daemon stops at them. */
+export interface Keyed {
+  readonly certificate: Fact<Certificate>;
+  readonly state: Fact<CertificateState>;
+  readonly refusal?: Refusal;
+}
 
 /** Whether a certificate and its key can be loaded; without `key`, both are in one file. */
 export function keyPairState(world: World, certificate: Setting, key?: Setting): Fact<CertificateState> {

@@ -1,5 +1,6 @@
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
+import { cached, syntaxOf } from './cached.ts';
 import { type Lexeme, lex, type Lexis } from './lexemes.ts';
 import { type Nesting, nesting } from './nesting.ts';
 import { under } from './scan.ts';
@@ -23,16 +24,8 @@ const LEXIS: Lexis = {
 };
 const CONTROL: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };
 
-const parsed = new WeakMap<SourceFile, Syntax>();
-
 /** nginx's grammar: `name word …;` and `name word … { … }`, in free form. What nginx refuses becomes a statement too, see `refusalOf`. */
-export function parseBraces(file: SourceFile): Syntax {
-  const known = parsed.get(file);
-  if (known) return known;
-  const made = parse(file);
-  parsed.set(file, made);
-  return made;
-}
+export const parseBraces = cached(parse);
 
 function parse(file: SourceFile): Syntax {
   const lexed = lex(file, LEXIS);
@@ -50,13 +43,7 @@ function parse(file: SourceFile): Syntax {
     const isQuote = pending.some(({ isUnclosed }) => isUnclosed);
     tree.refuse(whole(file, pending), `unexpected end of file, expecting ${isQuote ? 'a quote' : '";" or "}"'}`, {});
   }
-  return {
-    file,
-    get tokens() {
-      return lexed.tokens;
-    },
-    ...tree.finish(),
-  };
+  return syntaxOf(file, lexed, tree);
 }
 
 /** Nothing but template expressions, which may be whole statements. */

@@ -6,6 +6,7 @@ import { nothingAssumed } from '../../src/model/assume.ts';
 import type { Listener, Service } from '../../src/model/model.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { show } from '../support/agree.ts';
+import { agreesWithChecker } from '../support/checker.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
 import { dialect, servicesOf } from '../support/services.ts';
 
@@ -97,21 +98,7 @@ const REFUSED = [
 ];
 
 describe('hitch', () => {
-  it('starts with what the daemon takes', () => {
-    for (const text of STARTS) {
-      const { starts, startError } = serviceOf(text);
-      assert.equal(starts.is, true, `${text}: ${startError.is}`);
-    }
-  });
-
-  it('does not start with what the daemon refuses, and names the guilty line', () => {
-    for (const text of REFUSED) {
-      const { starts, startError } = serviceOf(text);
-      assert.equal(starts.is, false, text);
-      assert.notEqual(startError.is, '', text);
-      assert.ok(starts.because.length > 0 && startError.because.length > 0, text);
-    }
-  });
+  agreesWithChecker((text) => serviceOf(text), { starts: STARTS, refused: REFUSED });
 
   it('still lists what a refused file asks for', () => {
     const service = serviceOf(`client = on\nfrontend = "[192.0.2.1]:995"\nbackend = "[127.0.0.1]:110"\n${P}`);

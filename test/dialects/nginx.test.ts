@@ -8,6 +8,7 @@ import { readTemplate } from '../../src/syntax/jinja.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { plainFile } from '../../src/text/source-file.ts';
 import { show } from '../support/agree.ts';
+import { agreesWithChecker } from '../support/checker.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
 import { dialect, servicesOf } from '../support/services.ts';
 
@@ -111,21 +112,7 @@ const REFUSED = [
 ];
 
 describe('nginx', () => {
-  it('starts with what the daemon takes', () => {
-    for (const text of STARTS) {
-      const { starts, startError } = serviceOf(text);
-      assert.equal(starts.is, true, `${text}: ${startError.is}`);
-    }
-  });
-
-  it('does not start with what the daemon refuses, and names the guilty line', () => {
-    for (const text of REFUSED) {
-      const { starts, startError } = serviceOf(text);
-      assert.equal(starts.is, false, text);
-      assert.notEqual(startError.is, '', text);
-      assert.ok(starts.because.length > 0 && startError.because.length > 0, text);
-    }
-  });
+  agreesWithChecker((text) => serviceOf(text), { starts: STARTS, refused: REFUSED });
 
   it('wants the module on Debian alone, where it comes before the block', () => {
     const starts = (text: string, build?: 'debian' | 'upstream') =>

@@ -5,7 +5,8 @@ import { refusalOf } from '../../src/syntax/nesting.ts';
 import type { Statement } from '../../src/syntax/statement.ts';
 import { plainFile, type SourceFile } from '../../src/text/source-file.ts';
 
-type Shown = string | readonly [head: string, ...body: Shown[]];
+type Shown = string | Block;
+interface Block extends ReadonlyArray<Shown> {}
 
 /** Words of each statement, `?` where a hole hides one, `!` before what is refused; blocks are lists. */
 const shown = (list: readonly Statement[]): readonly Shown[] =>

@@ -1,28 +1,17 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { CertificateState, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { namesIn, open } from '../../platform/files.ts';
 import { LOAD_FAILURES, pairState } from '../../platform/keys.ts';
 import { presenceOf } from '../../platform/files.ts';
+import type { Keyed } from '../key-pair.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Bind } from './binds.ts';
 import { type Environment, expanded } from './environment.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import type { Option } from './options.ts';
 import { optionSetting } from './servers.ts';
-
-/** Why HAProxy ends before it serves, in its own words, and the lines that make it so. */
-export interface Refusal {
-  readonly reason: string;
-  readonly because: readonly Setting<unknown>[];
-}
-
-/** What a `bind` line makes of its certificates. */
-export interface Keyed {
-  readonly certificate: Fact<Certificate>;
-  readonly state: Fact<CertificateState>;
-  readonly refusal?: Refusal;
-}
 
 /** Every `crt` is loaded, also where `ssl` is missing and nobody uses it; `ssl` without one is refused [measured: ssl-without-crt, crt-without-ssl]. */
 export function keyedBy(

@@ -1,3 +1,4 @@
+import { cached, syntaxOf } from '../../syntax/cached.ts';
 import { type Lexeme, lex, type Lexis } from '../../syntax/lexemes.ts';
 import { nesting } from '../../syntax/nesting.ts';
 import { under } from '../../syntax/scan.ts';
@@ -16,12 +17,10 @@ const LEXIS: Lexis = {
   unescape: (text, quote) => (quote === "'" ? text : text.replace(/\\([ \\#"'$])/g, '$1')),
 };
 
-const parsed = new WeakMap<SourceFile, Syntax>();
-
 /** HAProxy's grammar: one keyword with its words a line. Sections are for the dialect to find; a quote that is not closed is refused. */
-export function parseHaproxy(file: SourceFile): Syntax {
-  const known = parsed.get(file);
-  if (known) return known;
+export const parseHaproxy = cached(parse);
+
+function parse(file: SourceFile): Syntax {
   const lexed = lex(file, LEXIS);
   const tree = nesting(file, { stray: '', unclosed: '' });
   let line: Lexeme[] = [];
@@ -41,13 +40,5 @@ export function parseHaproxy(file: SourceFile): Syntax {
     else line.push(lexeme);
   }
   close();
-  const made = {
-    file,
-    get tokens() {
-      return lexed.tokens;
-    },
-    ...tree.finish(),
-  };
-  parsed.set(file, made);
-  return made;
+  return syntaxOf(file, lexed, tree);
 }

@@ -9,7 +9,7 @@ import { relaySession } from '../relay.ts';
 import { originOf } from '../settings.ts';
 import { accessOf } from './access.ts';
 import type { Bind, Socket } from './binds.ts';
-import type { Keyed } from './certificates.ts';
+import type { Keyed } from '../key-pair.ts';
 import { lastOf } from './options.ts';
 import type { Front, Plan } from './plan.ts';
 import { type Chosen, chosenFor } from './routing.ts';

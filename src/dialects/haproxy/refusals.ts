@@ -5,7 +5,7 @@ import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { originOf, writtenValue } from '../settings.ts';
 import { settingOf } from './binds.ts';
-import type { Refusal } from './certificates.ts';
+import type { Refusal } from '../refusal.ts';
 import { PROXY, SECTIONS, SERVER } from './keywords.ts';
 import { lastOf, optionsOf } from './options.ts';
 import type { Front, Plan } from './plan.ts';

@@ -1,29 +1,17 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { CertificateState, Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { namesIn, open } from '../../platform/files.ts';
 import { LOAD_FAILURES } from '../../platform/keys.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import { fitsGlob } from '../../text/glob.ts';
 import type { Span } from '../../text/source-file.ts';
-import { certificateAt, keyPairState } from '../key-pair.ts';
+import { certificateAt, type Keyed, keyPairState } from '../key-pair.ts';
+import type { Refusal } from '../refusal.ts';
 import { defaultOf, isOpen, originOf, reader, writtenValue } from '../settings.ts';
 import { type Frontend, settingOf } from './frontends.ts';
 import { rows } from './settings.ts';
-
-/** Why hitch ends before it serves, in its own words, and the lines that make it so. */
-export interface Refusal {
-  readonly reason: string;
-  readonly because: readonly Setting<unknown>[];
-}
-
-/** What a frontend makes of its certificates. */
-export interface Keyed {
-  readonly certificate: Fact<Certificate>;
-  readonly state: Fact<CertificateState>;
-  readonly refusal?: Refusal;
-}
 
 interface Pem {
   readonly cert: Setting;

@@ -1,3 +1,4 @@
+import { cached, syntaxOf } from '../../syntax/cached.ts';
 import { type Lexeme, lex, type Lexis } from '../../syntax/lexemes.ts';
 import { type Nesting, nesting } from '../../syntax/nesting.ts';
 import { under } from '../../syntax/scan.ts';
@@ -18,26 +19,16 @@ const LEXIS: Lexis = {
   unescape: (text) => text,
 };
 
-const parsed = new WeakMap<SourceFile, Syntax>();
-
 /** hitch's grammar: `name = value` and `name = { … }` in free form. The first word that it does not take is refused; what follows is read all the same. */
-export function parseHitch(file: SourceFile): Syntax {
-  const known = parsed.get(file);
-  if (known) return known;
+export const parseHitch = cached(parse);
+
+function parse(file: SourceFile): Syntax {
   const lexed = lex(file, LEXIS);
   const { lexemes } = lexed;
   const tree = nesting(file, { stray: 'syntax error at "}"', unclosed: 'syntax error at the end of the file' });
   const blocks: string[] = [];
   for (let at = 0; at < lexemes.length; ) at += statementAt(file, tree, lexemes, at, blocks);
-  const made = {
-    file,
-    get tokens() {
-      return lexed.tokens;
-    },
-    ...tree.finish(),
-  };
-  parsed.set(file, made);
-  return made;
+  return syntaxOf(file, lexed, tree);
 }
 
 /** Puts what begins here into the tree, and says how many lexemes it took. */

@@ -2,7 +2,7 @@ import type { World } from '../../model/worlds.ts';
 import { refusalOf } from '../../syntax/nesting.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { originOf, writtenValue } from '../settings.ts';
-import type { Refusal } from './certificates.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Frontend } from './frontends.ts';
 import { headersOf, type Plan, type Planned } from './plan.ts';
 import { rows } from './settings.ts';

@@ -1,20 +1,13 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { Certificate, Fact, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
 import { LOAD_FAILURES, pairState } from '../../platform/keys.ts';
 import type { Reading } from '../settings.ts';
-import type { Refusal } from './config.ts';
+import type { Keyed } from '../key-pair.ts';
 import type { Server } from './server.ts';
 import { rows } from './settings.ts';
-
-/** What a server that takes TLS makes of its certificates. */
-export interface Keyed {
-  readonly certificate: Fact<Certificate>;
-  readonly state: Fact<CertificateState>;
-  readonly refusal?: Refusal;
-}
 
 /** Nothing is loaded where nothing asks for TLS [measured: a missing file then stops nothing]. */
 export function notNeeded(server: Server): Keyed {

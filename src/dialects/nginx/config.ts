@@ -9,12 +9,6 @@ import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
 
-/** Why nginx ends before it serves, in its own words, and the lines that make it so. */
-export interface Refusal {
-  readonly reason: string;
-  readonly because: readonly Setting<unknown>[];
-}
-
 /** `mail {}` or `stream {}`, or a server in one of them. */
 export interface Block {
   readonly header: SettingStatement;

@@ -7,7 +7,7 @@ import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
 import { accessOf } from './access.ts';
-import type { Keyed } from './certificates.ts';
+import type { Keyed } from '../key-pair.ts';
 import { hopsOf } from './hops.ts';
 import type { Listen, Socket } from './listen.ts';
 import { mailSession, serverProtocol, spokenProtocol } from './mail.ts';

@@ -3,7 +3,7 @@ import type { Fact, Hop, Login, Protocol, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { everyone, loopbackNetworks } from '../../platform/network.ts';
 import { hopOf, sessionOf, type ToldSession } from '../listener.ts';
-import type { Keyed } from './certificates.ts';
+import type { Keyed } from '../key-pair.ts';
 import type { Listen, Socket } from './listen.ts';
 import type { Server } from './server.ts';
 import { rows } from './settings.ts';
