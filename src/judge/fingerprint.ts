@@ -1,4 +1,4 @@
-import type { Span } from '../text/source-file.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
 import type { Match } from './matches.ts';
 
 /** Rule, host name, dialect, and scope and name of the deciding setting: it survives edits elsewhere and moved ports. */
@@ -13,26 +13,61 @@ export function fingerprintOf({ rule, subject, place }: Match): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-const COMMENT = /^\s*[#;]/;
-const SECTION = /^\s*\[(.*)\]\s*$/;
+const COMMENT = /^[#;]/;
+const SECTION = /^\[(.*)\]$/;
 
 /** The headers that a place stands under, outermost first: an INI section, or the blocks that are open there. */
 export function scopeAt({ file, start }: Span): readonly string[] {
-  const lines = file.text
-    .slice(0, start)
-    .split(/\r\n|\n|\r/)
-    .slice(0, -1);
-  let section: string | undefined;
-  let before = '';
-  const blocks: string[] = [];
-  for (const line of lines.filter((one) => !COMMENT.test(one) && one.trim() !== '')) {
-    section = SECTION.exec(line)?.[1]?.trim() ?? section;
-    const text = line.trim();
-    if (text.endsWith('{')) blocks.push(named(text.slice(0, -1)) || named(before));
-    else if (text === '}') blocks.pop();
-    before = text;
+  const known = scopes.get(file) ?? scopesOf(file.text);
+  scopes.set(file, known);
+  let low = 0;
+  for (let high = known.length - 1; low < high; ) {
+    const middle = Math.ceil((low + high) / 2);
+    if (known[middle]!.from <= start) low = middle;
+    else high = middle - 1;
   }
+  const { section, block } = known[low]!;
+  const blocks: string[] = [];
+  for (let one = block; one; one = one.outer) blocks.unshift(one.name);
   return [...(section === undefined ? [] : [section]), ...blocks];
+}
+
+interface Block {
+  readonly name: string;
+  readonly outer: Block | undefined;
+}
+
+interface Scope {
+  /** Where the first line begins that stands in it. */
+  readonly from: number;
+  readonly section: string | undefined;
+  readonly block: Block | undefined;
+}
+
+const scopes = new WeakMap<SourceFile, readonly Scope[]>();
+
+/** Every scope of a file, in one pass: a file with thousands of findings asks for thousands of places. */
+function scopesOf(text: string): readonly Scope[] {
+  let now: Scope = { from: 0, section: undefined, block: undefined };
+  const found = [now];
+  let before = '';
+  for (const { 0: whole, index } of text.matchAll(/[^\r\n]+(?:\r\n|\n|\r|$)/g)) {
+    const line = whole.trim();
+    if (line === '' || COMMENT.test(line)) continue;
+    const section = SECTION.exec(line)?.[1]?.trim() ?? now.section;
+    const block = blockAfter(line, before, now.block);
+    if (section !== now.section || block !== now.block) {
+      now = { from: index + whole.length, section, block };
+      found.push(now);
+    }
+    before = line;
+  }
+  return found;
+}
+
+function blockAfter(line: string, before: string, outer: Block | undefined): Block | undefined {
+  if (line.endsWith('{')) return { name: named(line.slice(0, -1)) || named(before), outer };
+  return line === '}' ? outer?.outer : outer;
 }
 
 function named(header: string): string {

@@ -77,16 +77,34 @@ function grounded(matches: readonly Match[]): readonly Grounded[] {
   }));
 }
 
-/** Those that speak of something in the same service. */
+/** Those that speak of the same listener of the same service, or of the same place, in order. */
 function neighbours<T extends Match | Open>(list: readonly T[]): (one: Match | Open) => readonly T[] {
-  const groups = new Map<unknown, T[]>();
-  for (const one of list) {
-    const { service, host } = one.subject;
-    const found = groups.get(service ?? host);
-    if (found) found.push(one);
-    else groups.set(service ?? host, [one]);
+  const groups = new Map<unknown, Near<T>>();
+  for (const [i, one] of list.entries()) {
+    const { service, host, listener } = one.subject;
+    const near: Near<T> = groups.get(service ?? host) ?? { byListener: new Map(), byPlace: new Map() };
+    groups.set(service ?? host, near);
+    if (listener) push(near.byListener, listener, { i, one });
+    push(near.byPlace, placeKey(one.place.at), { i, one });
   }
-  return ({ subject: { service, host } }) => groups.get(service ?? host) ?? [];
+  return ({ subject: { service, host, listener }, place }) => {
+    const near = groups.get(service ?? host);
+    const found = [...(near?.byListener.get(listener) ?? []), ...(near?.byPlace.get(placeKey(place.at)) ?? [])];
+    return [...new Map(found.map(({ i, one }) => [i, one]))].sort(([a], [b]) => a - b).map(([, one]) => one);
+  };
+}
+
+type Ranked<T> = { readonly i: number; readonly one: T }[];
+
+interface Near<T> {
+  readonly byListener: Map<unknown, Ranked<T>>;
+  readonly byPlace: Map<string, Ranked<T>>;
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
+  const found = lists.get(key);
+  if (found) found.push(item);
+  else lists.set(key, [item]);
 }
 
 function yields(one: Match | Open, others: readonly (Match | Open)[]): boolean {
