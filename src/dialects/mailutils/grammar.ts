@@ -17,7 +17,7 @@ const LEXIS: Lexis = {
   unescape: (text, quote) => (quote === '"' ? text.replace(/\\(.)/gs, '$1') : text),
 };
 
-const COMMENT = /"(?:\\[\s\S]|[^"\\])*(?:"|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#[^\n]*|[^\s"/#][^\s"]*|\//g;
+const COMMENT = /"(?:\\[\s\S]?|[^"\\])*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#[^\n]*|[^\s"/#][^\s"]*|\//g;
 
 const parsed = new WeakMap<SourceFile, Syntax>();
 
