@@ -38,21 +38,17 @@ export type Onward =
   | { readonly kind: 'program'; readonly command?: Command };
 
 /** The listener of a forward; none where it is not for mail. */
-export function listening(
-  world: World,
-  run: Run,
-  forward: Forward,
-  open: (opener: Setting<unknown>) => Fact<boolean>,
-): readonly Opened[] {
+export function listening(world: World, run: Run, forward: Forward): readonly Opened[] {
   const session = sessionOn(world, run, forward);
   if (!session) return [];
   const { id, at, address, port, v6only, because, gates } = forward;
-  const made = opened(
-    world,
-    { id, declaredAt: at, named: fact('', ...because), address, port, v6only, opener: because, gates },
-    session,
-  );
-  return [{ ...made, listener: { ...made.listener, open: open(because[0]!) } }];
+  return [
+    opened(
+      world,
+      { id, declaredAt: at, named: fact('', ...because), address, port, v6only, opener: because, gates },
+      session,
+    ),
+  ];
 }
 
 function sessionOn(world: World, run: Run, forward: Forward): Session | undefined {

@@ -3,16 +3,17 @@ import { fact } from '../../model/facts.ts';
 import type { Fact, Interpreted, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
-import { assignments, splitWord } from '../../platform/unit-command.ts';
-import { unitAt } from '../../platform/unit-files.ts';
+import { assignments, splitWord, type UnitCommand, unitCommand } from '../../platform/unit-command.ts';
+import { type Unit, unitAt } from '../../platform/unit-files.ts';
 import type { Word } from '../../syntax/statement.ts';
 import { type Problem, problem } from '../../text/problem.ts';
 import { plainFile, type SourceFile, type Span } from '../../text/source-file.ts';
 import type { Run } from '../dialect.ts';
 import { enabled } from '../enabled-unit.ts';
 import { originOf } from '../settings.ts';
+import { baseName } from '../super-server.ts';
 import { type Forward, listening } from './forward.ts';
-import { forwarderUnits, type Kind, SSLH_DEFAULTS } from './mains.ts';
+import { kindOf, SSLH_DEFAULTS } from './mains.ts';
 import { rinetdRules } from './rinetd.ts';
 import { bindRefusal, socatForward, socatOf } from './socat.ts';
 import { certificateRefusal } from './socat-refusal.ts';
@@ -31,33 +32,31 @@ interface Asked {
 /** One forwarder in one world: a unit that starts it, or the file that its package's unit reads. */
 export function service(world: World, main: string, run: Run): Interpreted {
   const file = fileAt(world, main) ?? plainFile(main.replace(/^\//, ''), '');
-  const unit = forwarderUnits(world).find(({ path }) => path === main);
-  const asked = unit ? started(world, unit.kind, unit.argv, unit.setting) : fromFile(world, main, file);
-  const name = posix.basename(main);
-  const made = asked.forwards.flatMap((forward) => listening(world, run, forward, (opener) => fact(true, opener)));
-  const near = unit && unit.setting.origin.kind !== 'default' ? unit.setting.origin.span : undefined;
-  const open: ((opener: Setting) => Fact<boolean>) | undefined =
-    near && made.length > 0 ? enabled(world, unitAt(world, name), undefined, near) : undefined;
+  const unit = main.endsWith('.service') ? unitAt(world, posix.basename(main)) : undefined;
+  const start = unit && unitCommand(world, unit);
+  const asked = start ? started(world, start) : fromFile(world, main, file);
+  const made = asked.forwards.flatMap((forward) => listening(world, run, forward));
+  const isOpen = unit && start && made.length > 0 ? openBy(world, unit, start) : undefined;
   const { refusal } = asked;
+  const files = [...(unit?.files ?? []), ...(start?.files ?? []), ...asked.files];
   return {
     main: file,
-    files: [
-      ...new Set([
-        file,
-        ...(unit ? [...unitAt(world, name).files, ...unit.files] : []),
-        ...asked.files,
-        ...made.flatMap(({ files }) => files),
-      ]),
-    ],
+    files: [...new Set([file, ...files, ...made.flatMap((one) => one.files)])],
     starts: refusal ? fact(false, refusal.setting) : fact(true),
     startError: refusal ? fact(refusal.reason, refusal.setting) : fact(''),
-    listeners: made.map(({ listener }) => (open && unit ? { ...listener, open: open(unit.setting) } : listener)),
+    listeners: made.map(({ listener }) => (isOpen ? { ...listener, open: isOpen } : listener)),
     problems: [...asked.problems, ...made.flatMap(({ problems }) => problems)],
     secrets: made.flatMap(({ secrets }) => secrets),
   };
 }
 
-function started(world: World, kind: Kind, argv: readonly Word[], setting: Setting): Asked {
+function openBy(world: World, unit: Unit, { setting }: UnitCommand): Fact<boolean> {
+  const near = setting.origin.kind === 'default' ? setting.origin.near : setting.origin.span;
+  return enabled(world, unit, undefined, near)(setting);
+}
+
+function started(world: World, { program, argv, setting }: UnitCommand): Asked {
+  const kind = kindOf(baseName(program));
   switch (kind) {
     case 'socat':
       return ofSocat(world, argv, setting);
@@ -65,6 +64,8 @@ function started(world: World, kind: Kind, argv: readonly Word[], setting: Setti
       return ofRinetd(world, argv, setting);
     case 'sslh':
       return ofSslh(world, sslhOptions(argv), setting);
+    case undefined:
+      return { forwards: [], files: [], problems: [] };
   }
 }
 

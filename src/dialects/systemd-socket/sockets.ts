@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import { fact, unknown } from '../../model/facts.ts';
+import { fact } from '../../model/facts.ts';
 import type { Listener, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { listed, withSpecifiers } from '../../platform/unit-command.ts';
@@ -125,27 +125,14 @@ function listenersOf(world: World, run: Run, { unit, section, wanted }: Asked): 
   const device = read.last(rows.bindToDevice, section, near).setting;
   const open = enabled(world, unit, started.unit, near);
   const gates = [...deviceGate(device), ...addressGate(world, section)];
-  const made = sessions.map(({ line, setting, endpoint, session, dead }) => {
-    const isV6 = endpoint.address.is === '::';
-    const v6only = isV6 && only.value === 'ipv6-only';
-    const place = `${line.span.file.path}:${line.span.start}`;
-    const one = opened(
-      world,
-      {
-        id: `${unit.name} ${place}`,
-        declaredAt: line.span,
-        named: fact(unit.name.replace(/\.socket$/, ''), { name: unit.name, origin: originOf(line.span) }),
-        address: endpoint.address,
-        port: endpoint.port,
-        v6only,
-        opener: [setting],
-        gates,
-        ...(dead ? { dead } : {}),
-      },
-      session,
-    );
-    const v6 = isV6 ? fact(v6only, ...(v6only ? [only, setting] : [setting])) : unknown();
-    return { ...one, listener: { ...one.listener, v6only: v6, open: open(setting) } };
+  const v6only = only.value === 'ipv6-only';
+  const made = sessions.map(({ line, setting, endpoint: { address, port }, session, dead }) => {
+    const { span: declaredAt } = line;
+    const id = `${unit.name} ${declaredAt.file.path}:${declaredAt.start}`;
+    const named = fact(unit.name.replace(/\.socket$/, ''), { name: unit.name, origin: originOf(declaredAt) });
+    const common = { id, declaredAt, named, address, port, v6only, opener: [setting], gates };
+    const one = opened(world, dead ? { ...common, dead } : common, session);
+    return { ...one, listener: { ...one.listener, open: open(setting) } };
   });
   return {
     listeners: made.map(({ listener }) => listener),
