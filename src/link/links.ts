@@ -34,6 +34,7 @@ function reached({ places }: Dialled): Extract<Place, { readonly kind: 'listener
 
 function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link, 'bypassable' | 'reaches'> {
   const hop = from.backends.find(({ id }) => id === dialled.hop.id) ?? dialled.hop;
+  const leaves = leavesHost(dialled);
   return {
     from,
     fromService: service,
@@ -43,8 +44,8 @@ function linkOf(from: Listener, { service }: Relay, dialled: Dialled): Omit<Link
     target: combine(hop.to, hop.port, (to, port) =>
       to ? nameOf(to) : port === undefined ? 'a back end' : `a back end on port ${port}`,
     ),
-    leavesHost: leavesHost(dialled),
-    staysHere: staysHere(dialled),
+    leavesHost: leaves,
+    staysHere: fact(leaves.is === false, ...leaves.because),
   };
 }
 
@@ -53,13 +54,6 @@ function leavesHost({ is, places, hop }: Dialled): Fact<boolean> {
     const place = index === undefined ? undefined : places[index];
     if (!place || place.kind === 'hidden') return unknown(...hop.to.because);
     return fact(place.kind !== 'nobody' && !place.isLocal);
-  });
-}
-
-function staysHere({ is, places }: Dialled): Fact<boolean> {
-  return follow(is, (index) => {
-    const place = index === undefined ? undefined : places[index];
-    return fact(place !== undefined && place.kind !== 'hidden' && (place.kind === 'nobody' || place.isLocal));
   });
 }
 

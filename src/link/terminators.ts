@@ -5,10 +5,16 @@ import type { Settled } from './backends.ts';
 import type { Dialled } from './dial.ts';
 import { both } from './sockets.ts';
 
-/** A listener that takes TLS off, one of its hops, and the listener there. */
+/** A listener that takes TLS off, one of its hops, and the listener there; `via` are the hops of relays between that pass bytes on. */
 interface Front {
   readonly listener: Listener;
   readonly service: Service;
+  readonly hop: Handing;
+  readonly via: readonly Handing[];
+}
+
+/** A hop that may end at a listener. */
+interface Handing {
   readonly dialled: Dialled;
   readonly back: Listener;
 }
@@ -17,13 +23,15 @@ interface Front {
 export function settleTerminators({ listeners, relays }: Settled): ReadonlyMap<Listener, Listener> {
   const now = (listener: Listener) => listeners.get(listener) ?? listener;
   const byService = new Map<Service, Front[]>();
-  for (const [told, { service, hops }] of relays)
-    for (const dialled of hops)
-      for (const place of dialled.places) {
-        if (place.kind !== 'listener' || !place.isLocal) continue;
-        const front = { listener: now(told), service, dialled, back: place.socket.listener };
-        if (takesOff(front).is !== false) add(byService, place.socket.service, front);
+  for (const [told, { service, hops }] of relays) {
+    const listener = now(told);
+    if (listener.passesThrough.is === true) continue;
+    for (const hop of hops.flatMap(handingsOf))
+      for (const { to, via } of beyond(hop, relays)) {
+        const front = { listener, service, hop, via };
+        if (takesOff(front).is !== false) add(byService, to.service, front);
       }
+  }
   const settled = new Map(listeners);
   for (const [service, fronts] of byService) {
     const inFrontOf = lookUp(fronts);
@@ -34,6 +42,40 @@ export function settleTerminators({ listeners, relays }: Settled): ReadonlyMap<L
   }
   return settled;
 }
+
+interface Ended extends Handing {
+  readonly service: Service;
+}
+
+/** The listeners of the same host at which a hop may end. */
+function handingsOf(dialled: Dialled): readonly Ended[] {
+  return dialled.places.flatMap((place) =>
+    place.kind === 'listener' && place.isLocal
+      ? [{ dialled, back: place.socket.listener, service: place.socket.service }]
+      : [],
+  );
+}
+
+/** Where a hop ends, and where those relays hand on that only pass bytes. */
+function beyond(
+  hop: Ended,
+  relays: Settled['relays'],
+): readonly { readonly to: Ended; readonly via: readonly Handing[] }[] {
+  const found = [{ to: hop, via: NOTHING }];
+  const seen = new Set([hop.back]);
+  for (const { to, via } of found) {
+    if (to.back.passesThrough.is !== true || via.length === MOST_VIA) continue;
+    for (const next of (relays.get(to.back)?.hops ?? []).flatMap(handingsOf)) {
+      if (seen.has(next.back)) continue;
+      seen.add(next.back);
+      found.push({ to: next, via: [...via, next] });
+    }
+  }
+  return found;
+}
+
+const MOST_VIA = 8;
+const NOTHING: readonly Handing[] = [];
 
 function add(map: Map<Service, Front[]>, service: Service, front: Front): void {
   const found = map.get(service);
@@ -49,8 +91,9 @@ function lookUp(fronts: readonly Front[]): (listener: Listener) => readonly Fron
   const own = new Map<Listener, Front[]>();
   const beside = new Map<string, Front[]>();
   for (const front of fronts) {
-    put(own, front.back, front);
-    put(beside, besideKey(front.back), front);
+    const { back } = front.via.at(-1) ?? front.hop;
+    put(own, back, front);
+    put(beside, besideKey(back), front);
   }
   return (listener) =>
     own.get(listener) ?? (listener.transport.is === 'plain' ? beside.get(besideKey(listener)) : undefined) ?? [];
@@ -83,20 +126,24 @@ function nameOf({ listener: { port, path }, service }: Front): string {
 }
 
 /** Whether it takes TLS from other hosts, and hands on in plain to this back end. */
-function takesOff({ listener, dialled: { hop, is, places }, back }: Front): Fact<boolean> {
-  const { transport, starttls, passesThrough, reach, asked, open } = listener;
+function takesOff({ listener, hop, via }: Front): Fact<boolean> {
+  const { transport, starttls, reach, asked, open } = listener;
   const demands = combine(transport, granted(starttls), (first, then) =>
     first === undefined ? undefined : first === 'tls' ? true : then === undefined ? undefined : then === 'required',
   );
-  const hands = mapFact(is, (index) => {
+  const others = [
+    mapFact(reach, (from) => (from === undefined ? undefined : from === 'remote')),
+    mapFact(listener.passesThrough, (passes) => (passes === undefined ? undefined : !passes)),
+    mapFact(hop.dialled.hop.transport, (onward) => (onward === undefined ? undefined : onward === 'plain')),
+    asked ?? open,
+  ];
+  const hands = [hop, ...via].map(isHanded).reduce((so, one) => combine(so, one, both));
+  return others.reduce((so, one) => combine(so, granted(one), both), combine(demands, hands, both));
+}
+
+function isHanded({ dialled: { is, places }, back }: Handing): Fact<boolean> {
+  return mapFact(is, (index) => {
     const place = index === undefined ? undefined : places[index];
     return place && place.kind === 'listener' && place.socket.listener === back;
   });
-  const others = [
-    mapFact(reach, (from) => (from === undefined ? undefined : from === 'remote')),
-    mapFact(passesThrough, (passes) => (passes === undefined ? undefined : !passes)),
-    mapFact(hop.transport, (onward) => (onward === undefined ? undefined : onward === 'plain')),
-    asked ?? open,
-  ];
-  return others.reduce((so, one) => combine(so, granted(one), both), combine(demands, hands, both));
 }
