@@ -52,9 +52,10 @@ export interface Worlds<T> {
 
 /** Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, not `all`. */
 export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
-  const outcomes: { value: T; assuming: readonly Assumption[]; torn: boolean }[] = [];
+  const outcomes: { value: T; assuming: readonly Assumption[] }[] = [];
+  const impossible = new Set<unknown>();
   for (let script: readonly number[] | undefined = []; script; ) {
-    if (outcomes.length === limits.worlds) return { outcomes: whole(outcomes), all: false };
+    if (outcomes.length === limits.worlds) return { outcomes: possible(outcomes, impossible), all: false };
     const asked = new Map<string, Answered>();
     const answers: readonly number[] = script;
     let torn = false;
@@ -71,17 +72,19 @@ export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
       return question.answers[answer]!.is;
     });
     const path = [...asked.values()];
-    outcomes.push({ value, assuming: path.map(({ question, answer }) => assumption(question, answer)), torn });
+    const outcome = { value, assuming: path.map(({ question, answer }) => assumption(question, answer)) };
+    outcomes.push(outcome);
+    if (torn) impossible.add(outcome);
     const last = path.findLastIndex(({ question, answer }) => answer + 1 < question.answers.length);
     script = last < 0 ? undefined : path.slice(0, last + 1).map(({ answer }, i) => (i === last ? answer + 1 : answer));
   }
-  return { outcomes: whole(outcomes), all: true };
+  return { outcomes: possible(outcomes, impossible), all: true };
 }
 
-/** An expression gives one word: worlds in which it would have to give two are impossible. */
-function whole<W extends { readonly torn: boolean }>(worlds: readonly W[]): readonly W[] {
-  const possible = worlds.filter(({ torn }) => !torn);
-  return possible.length > 0 ? possible : worlds;
+/** An expression gives one word, so worlds in which it would have to give two are left out, unless no other is left. */
+function possible<W>(worlds: readonly W[], impossible: ReadonlySet<unknown>): readonly W[] {
+  const left = worlds.filter((world) => !impossible.has(world));
+  return left.length > 0 ? left : worlds;
 }
 
 interface Answered {
