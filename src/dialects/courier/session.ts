@@ -2,6 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Login, Session, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
+import { versionsBy } from '../gnutls.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import type { ToldSession } from '../listener.ts';
 import { seen } from '../settings.ts';
@@ -116,20 +117,7 @@ function brokenBy({ is, because }: Session['certificateState']): readonly Settin
   return failsHandshake(is) ? because : undefined;
 }
 
-const VERSIONS = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
-
-/**
- * Debian's builds use GnuTLS and pass over `TLS_PROTOCOL`; `NORMAL` takes TLS 1.0 too [measured: tls-protocol-12-gnutls].
- * Of other builds, and of priorities that do more than take versions off, nothing is said.
- */
+/** Debian's builds use GnuTLS and pass over `TLS_PROTOCOL` [measured: tls-protocol-12-gnutls]; of other builds nothing is said. */
 function tlsVersions(world: World, { plainFirst }: Pair): Fact<readonly string[]> {
-  if (world.builtBy !== 'debian') return unknown();
-  const setting = plainFirst.get(rows.TLS_PRIORITY);
-  const [first, ...rest] = (setting.value ?? '').split(':');
-  const off = rest.map((word) => /^[-!]VERS-(TLS1\.[0-3])$/.exec(word)?.[1]?.replace('TLS', 'TLSv'));
-  if (first !== 'NORMAL' || off.includes(undefined)) return unknown(setting);
-  return fact(
-    VERSIONS.filter((version) => !off.includes(version)),
-    setting,
-  );
+  return world.builtBy === 'debian' ? versionsBy(plainFirst.get(rows.TLS_PRIORITY)) : unknown();
 }

@@ -2,6 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { CertificateState, Fact, Login, Session, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { versionsBy } from '../gnutls.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import type { ToldSession } from '../listener.ts';
 import { type Reading, type Row, reader } from '../settings.ts';
@@ -131,19 +132,6 @@ function sessionFor(
     tlsLogin: isTls && !broken ? fact('accepted', ...because) : fact('refused', ...(broken ?? because)),
     certificate: certificate ? certificateAt(world, certificate) : unknown(...because),
     certificateState: state,
-    tlsVersions: isTls ? tlsVersions(priorities) : fact([], ...because),
+    tlsVersions: isTls ? versionsBy(priorities) : fact([], ...because),
   };
-}
-
-const VERSIONS = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
-
-/** `NORMAL` of GnuTLS takes all four, and `-VERS-…` takes them off [measured: 3.15]. */
-function tlsVersions(setting: Setting): Session['tlsVersions'] {
-  const [first, ...rest] = (setting.value ?? '').split(':');
-  const off = rest.map((one) => /^[-!]VERS-(TLS1\.[0-3])$/.exec(one)?.[1]?.replace('TLS', 'TLSv'));
-  if (first !== 'NORMAL' || off.includes(undefined)) return unknown(setting);
-  return fact(
-    VERSIONS.filter((version) => !off.includes(version)),
-    setting,
-  );
 }
