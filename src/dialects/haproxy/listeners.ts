@@ -2,7 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Hop, Listener, Protocol, Reach, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
-import { locate, type Span } from '../../text/source-file.ts';
+import { locate, type Span, spanText } from '../../text/source-file.ts';
 import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
@@ -13,15 +13,31 @@ import type { Keyed } from '../key-pair.ts';
 import { lastOf } from './options.ts';
 import type { Front, Plan } from './plan.ts';
 import { type Chosen, chosenFor } from './routing.ts';
+import { linesNamed } from './sections.ts';
 import { hopTo, liveServers, optionSetting, serversOf } from './servers.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 
 /** The sockets of a section in `mode tcp` that speak a mail protocol; a section that nothing connects with mail has none. */
 export function listenersOf(world: World, plan: Plan, front: Front): readonly Listener[] {
   if (front.mode !== undefined && front.mode !== 'tcp') return [];
-  return front.binds.flatMap(({ bind, keyed }) =>
+  const found = front.binds.flatMap(({ bind, keyed }) =>
     bind.sockets.flatMap((socket) => listenerAt(world, plan, { front, bind, keyed, socket }) ?? []),
   );
+  return front.mode === undefined && found.length > 0 && !isTcp(world, front) ? [] : found;
+}
+
+/** What an expression gives for `mode`, asked only where it matters. */
+function isTcp(world: World, { modeSetting, section }: Front): boolean {
+  const at = modeSetting?.origin.kind === 'written' ? modeSetting.origin.span : section.header.span;
+  return world.ask({
+    id: `mode ${at.file.path}:${at.start}`,
+    kind: 'variable',
+    at,
+    answers: [
+      { is: true, text: `${spanText(at)} gives "tcp"` },
+      { is: false, text: `${spanText(at)} gives "http"` },
+    ],
+  });
 }
 
 interface Asked {
@@ -35,7 +51,7 @@ function listenerAt(world: World, plan: Plan, { front, bind, keyed, socket }: As
   const { section } = front;
   const { address, port, v6only, written } = socket;
   const { setting, statement } = bind;
-  const chosen = chosenFor(world, plan.cut.sections, section, port);
+  const chosen = chosenFor(world, plan.backends, section, port);
   const backends = uniqueHops(chosen.flatMap((one) => hopsOf(world, plan, one, port)));
   const header: Setting = headerSetting(section.header.args[0]?.span ?? section.header.span, section.name);
   const protocol = protocolOf(port, backends[0]?.port, section.name, [setting, header]);
@@ -53,7 +69,14 @@ function listenerAt(world: World, plan: Plan, { front, bind, keyed, socket }: As
     bind.ssl === undefined ? unknown(setting) : fact(bind.ssl ? 'tls' : 'plain', setting);
   const proxy = lastOf(bind.options, 'accept-proxy');
   return listenerOf({
-    ...relaySession({ protocol, near, reach, backends, ...(access.from ? { from: access.from } : {}) }),
+    ...relaySession({
+      protocol,
+      near,
+      reach,
+      backends,
+      ...(access.from ? { from: access.from } : {}),
+      ...(isDead(world, plan, front, chosen, backends) ? { deadEnd: header } : {}),
+    }),
     id: `${placeOf(statement.span)} ${address ?? written.what} ${port ?? ''}`,
     declaredAt: statement.span,
     named: section.name === undefined ? unknown(header) : fact(section.name, header),
@@ -66,6 +89,19 @@ function listenerAt(world: World, plan: Plan, { front, bind, keyed, socket }: As
     certificateState: keyed.state,
     tlsVersions: bind.ssl === false ? fact([], setting) : tlsVersionsOf(world, bind, plan.bindDefaults),
   });
+}
+
+/** No server, and no line that might bring one: each client is hung up on. */
+function isDead(
+  world: World,
+  plan: Plan,
+  { section }: Front,
+  chosen: readonly Chosen[],
+  backends: readonly Hop[],
+): boolean {
+  const isWhole = world.complete || plan.cut.sections.some(({ kind }) => kind === 'global');
+  if (backends.length > 0 || plan.isHidden || !isWhole) return false;
+  return chosen.length > 0 || linesNamed(world, section, 'use_backend').length === 0;
 }
 
 /** The name of a section as a setting: what a reader knows it by. */

@@ -22,6 +22,10 @@ export interface Plan {
   readonly cut: Cut;
   readonly environment: Environment;
   readonly fronts: readonly Front[];
+  /** Sections with servers, by name. */
+  readonly backends: ReadonlyMap<string, Section>;
+  /** A template expression stands somewhere, so that there may be more sections. */
+  readonly isHidden: boolean;
   /** `ssl-default-bind-options` of `global`. */
   readonly bindDefaults: SettingStatement | undefined;
   /** Whether servers are verified where their line does not say [docs: 3.1 "ssl-server-verify"]. */
@@ -43,10 +47,14 @@ export function planOf(world: World, statements: readonly Statement[]): Plan {
   const fronts = cut.sections
     .filter(({ kind }) => kind === 'frontend' || kind === 'listen')
     .map((section) => frontOf(world, environment, section, crtBase));
+  const backends = cut.sections.filter(({ kind }) => kind === 'backend' || kind === 'listen');
+  const lines = [...cut.above, ...cut.sections.flatMap((section) => section.lines)];
   return {
     cut,
     environment,
     fronts,
+    backends: new Map(backends.flatMap((one) => (one.name === undefined ? [] : [[one.name, one] as const]))),
+    isHidden: lines.some(({ kind }) => kind === 'hole') || backends.some(({ name }) => name === undefined),
     bindDefaults: last('ssl-default-bind-options'),
     verifies: last('ssl-server-verify')?.args[0]?.value !== 'none',
   };

@@ -124,15 +124,11 @@ function oneServerRefusal(plan: Plan, { reason, setting, options, isHidden }: Se
 }
 
 /** A back end that no section has. */
-function routeRefusal(world: World, { cut }: Plan, { section }: Front): Refusal | undefined {
-  const isThere = (name: string) =>
-    cut.sections.some((one) => (one.kind === 'backend' || one.kind === 'listen') && one.name === name);
-  const isOpen = cut.sections.some((one) => one.header.args[0] !== undefined && one.name === undefined);
-  const hasHole = [...cut.above, ...cut.sections.flatMap(({ lines }) => lines)].some((one) => one.kind === 'hole');
-  if (isOpen || hasHole) return undefined;
+function routeRefusal(world: World, { backends, isHidden }: Plan, { section }: Front): Refusal | undefined {
+  if (isHidden) return undefined;
   const own = linesNamed(world, section, 'use_backend', 'default_backend');
   const inherited = section.defaults ? linesNamed(world, section.defaults, 'default_backend') : [];
-  return first([...own, ...inherited], (line) => missing(line, section, isThere));
+  return first([...own, ...inherited], (line) => missing(line, section, (name) => backends.has(name)));
 }
 
 function missing(line: SettingStatement, { name }: Section, isThere: (name: string) => boolean): Refusal | undefined {

@@ -26,12 +26,11 @@ export function lastLine(
  */
 export function chosenFor(
   world: World,
-  sections: readonly Section[],
+  backends: ReadonlyMap<string, Section>,
   front: Section,
   port: number | undefined,
 ): readonly Chosen[] {
-  const named = (name: string | undefined) =>
-    sections.find((one) => (one.kind === 'backend' || one.kind === 'listen') && one.name === name);
+  const named = (name: string | undefined) => (name === undefined ? undefined : backends.get(name));
   const sure: Chosen[] = [];
   const perhaps: Chosen[] = [];
   for (const line of linesNamed(world, front, 'use_backend')) {

@@ -3,7 +3,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Hop, Setting, Target } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { HOLE } from '../../syntax/scan.ts';
-import type { SettingStatement } from '../../syntax/statement.ts';
+import type { SettingStatement, Word } from '../../syntax/statement.ts';
 import { word } from '../../syntax/statement.ts';
 import { dialled, hostPortOf, portNumber } from '../endpoint.ts';
 import { hopOf } from '../listener.ts';
@@ -14,9 +14,13 @@ import { SERVER } from './keywords.ts';
 import { lastOf, type Option, optionsOf } from './options.ts';
 import { linesNamed, type Section } from './sections.ts';
 
+/** How many words stand before the options of a line, the last of them the address [docs: 4.2]. */
+const BEFORE: Readonly<Record<string, number>> = { server: 2, 'server-template': 3, dispatch: 1 };
+
 /** One `server` line with what `default-server` gave it. */
 export interface Server {
   readonly statement: SettingStatement;
+  readonly address: Word;
   readonly setting: Setting;
   readonly options: readonly Option[];
   /** An expression stands among its words. */
@@ -29,14 +33,15 @@ export function serversOf(world: World, environment: Environment, section: Secti
   const inherited = section.defaults ? linesNamed(world, section.defaults, 'default-server') : [];
   let given = inherited.flatMap((line) => optionsOf(line, line.args, SERVER).options);
   const servers: Server[] = [];
-  for (const line of linesNamed(world, section, 'default-server', 'server')) {
+  for (const line of linesNamed(world, section, 'default-server', ...Object.keys(BEFORE))) {
     if (line.key.value === 'default-server') {
       given = [...given, ...optionsOf(line, line.args, SERVER).options];
       continue;
     }
-    const own = optionsOf(line, line.args.slice(2), SERVER);
+    const before = BEFORE[line.key.value ?? ''] ?? 2;
+    const own = optionsOf(line, line.args.slice(before), SERVER);
     const name = line.args[0]?.value ?? '';
-    const tooShort = line.args.length < 2 ? "'server' expects <name> and <addr>[:<port>] as arguments" : undefined;
+    const tooShort = line.args.length < before ? "'server' expects <name> and <addr>[:<port>] as arguments" : undefined;
     const odd =
       own.unknown === undefined
         ? undefined
@@ -44,6 +49,7 @@ export function serversOf(world: World, environment: Environment, section: Secti
     const reason = tooShort ?? odd;
     servers.push({
       statement: line,
+      address: line.args[before - 1] ?? line.key,
       setting: settingOf(line, environment),
       options: [...given, ...own.options],
       isHidden: own.isHidden,
@@ -71,8 +77,7 @@ export function hopTo(
   server: Server,
   front: { readonly port: number | undefined; readonly because: readonly Setting[]; readonly verifies: boolean },
 ): Hop {
-  const { statement, setting, options } = server;
-  const at = statement.args[1] ?? statement.key;
+  const { statement, setting, options, address: at } = server;
   const text = expanded(environment, at);
   const because = [setting, ...front.because];
   const ssl = lastOf(options, 'ssl');

@@ -19,6 +19,7 @@ export interface Planned {
 
 /** What hitch.conf asks for, in one world. */
 export interface Plan {
+  /** What stands outside of frontends. */
   readonly statements: readonly Statement[];
   readonly frontends: readonly Planned[];
   readonly backend: Endpoint;
@@ -32,16 +33,18 @@ export function planOf(world: World, statements: readonly Statement[], near: Spa
   const set = statements.filter(
     (one) => one.kind === 'hole' || one.key.value !== 'backend' || writtenValue(one).value !== '',
   );
+  // Frontends may be many, and each reads what stands around it.
+  const global = statements.filter((one) => one.kind === 'hole' || one.key.value !== 'frontend');
   const reading = reader(world).last(rows.backend, set, near);
   const written = reading.statement ? writtenValue(reading.statement) : word([reading.setting.value ?? ''], near);
   return {
-    statements,
+    statements: global,
     near,
     backend: endpointOf(world, written, reading.setting),
     client: clientMode(world),
     frontends: frontendsOf(world, statements, near).map((frontend) => ({
       frontend,
-      keyed: keyedBy(world, statements, frontend, near),
+      keyed: keyedBy(world, global, frontend, near),
     })),
   };
 }

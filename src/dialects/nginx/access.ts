@@ -17,7 +17,7 @@ export interface Access {
 /** The first line that fits a client counts; a server's own lines replace the outer ones [ngx_stream_access_module; measured: stream-deny]. */
 export function accessOf(world: World, server: Server): Access {
   const own = rulesIn(world, server.statements);
-  const rules = own.length > 0 ? own : rulesIn(world, server.outer.statements);
+  const rules = own.length > 0 ? own : rulesIn(world, server.outer.lines);
   const insiders: { readonly network: string; readonly setting: Setting }[] = [];
   for (const { permits, network, setting } of rules) {
     if (network !== 'all') {

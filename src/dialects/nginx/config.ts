@@ -46,6 +46,23 @@ function included(world: World, main: string, { key, args }: SettingStatement): 
   return { kind: 'hole' };
 }
 
+/** `mail {}` or `stream {}` with what its servers look up: its own lines, and its maps and upstreams by name. */
+export interface Outer {
+  readonly lines: readonly Statement[];
+  readonly maps: ReadonlyMap<string, Block>;
+  readonly upstreams: ReadonlyMap<string, Block>;
+}
+
+export function outerOf(world: World, { statements }: Block): Outer {
+  const byName = (name: string, at: number) =>
+    new Map(blocksNamed(world, statements, name).map((one) => [one.header.args[at]?.value ?? '', one]));
+  return {
+    lines: statements.filter((one) => one.kind === 'hole' || !one.body),
+    maps: byName('map', 1),
+    upstreams: byName('upstream', 0),
+  };
+}
+
 /** The blocks of one name that count in this world. */
 export function blocksNamed(world: World, list: readonly Statement[], name: string): readonly Block[] {
   return list.flatMap((one) =>

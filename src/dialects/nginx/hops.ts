@@ -7,7 +7,7 @@ import { word } from '../../syntax/statement.ts';
 import { dialled, holed, hostPortOf, portNumber } from '../endpoint.ts';
 import { hopOf } from '../listener.ts';
 import { writtenValue } from '../settings.ts';
-import { type Block, blocksNamed, settingOf } from './config.ts';
+import { type Outer, settingOf } from './config.ts';
 import { linesNamed, type Server } from './server.ts';
 import { rows } from './settings.ts';
 
@@ -55,7 +55,7 @@ function pointerAt(statement: SettingStatement, because: readonly Setting[], wri
 }
 
 /** Variables by their maps, upstreams by their live servers. */
-function followed(world: World, stream: Block, pointer: Pointer, port: number | undefined): readonly Pointer[] {
+function followed(world: World, stream: Outer, pointer: Pointer, port: number | undefined): readonly Pointer[] {
   const seen = port === undefined ? pointer : { ...pointer, text: withPort(pointer.text, port) };
   const variable = /^\$\{?(\w+)\}?$/.exec(seen.text)?.[1];
   const found = variable === undefined ? [seen] : mapped(world, stream, seen, variable, port);
@@ -69,14 +69,12 @@ function withPort(text: string, port: number): string {
 /** What a `map` of the port gives for this port; of another source, every value that it can give. */
 function mapped(
   world: World,
-  stream: Block,
+  stream: Outer,
   pointer: Pointer,
   variable: string,
   port: number | undefined,
 ): readonly Pointer[] {
-  const map = blocksNamed(world, stream.statements, 'map').find(
-    ({ header }) => header.args[1]?.value === `$${variable}`,
-  );
+  const map = stream.maps.get(`$${variable}`);
   const lines = map?.statements.filter(
     (one): one is SettingStatement => one.kind === 'setting' && world.holds(one.under),
   );
@@ -89,10 +87,8 @@ function mapped(
 }
 
 /** The servers of an upstream that take clients: neither `down` nor `backup`; undefined where there is none of the name. */
-function upstream(world: World, stream: Block, pointer: Pointer): readonly Pointer[] | undefined {
-  const block = blocksNamed(world, stream.statements, 'upstream').find(
-    ({ header }) => header.args[0]?.value === pointer.text,
-  );
+function upstream(world: World, stream: Outer, pointer: Pointer): readonly Pointer[] | undefined {
+  const block = stream.upstreams.get(pointer.text);
   if (!block) return undefined;
   const lines = linesNamed(world, block.statements, 'server');
   const has = (line: SettingStatement, option: string) => line.args.some(({ value }) => value === option);

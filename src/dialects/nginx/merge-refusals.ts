@@ -82,7 +82,7 @@ function emptyRefusal({ kind, server, listens }: Planned): Refusal | undefined {
 
 function mailRefusal(world: World, { server, listens }: Planned): Refusal | undefined {
   const own = (name: string) => linesNamed(world, server.statements, name).at(-1);
-  const outer = (name: string) => linesNamed(world, server.outer.statements, name).at(-1);
+  const outer = (name: string) => linesNamed(world, server.outer.lines, name).at(-1);
   for (const at of [own, outer]) {
     const [ssl, starttls] = [at('ssl'), at('starttls')];
     const isOn = ssl && /^on$/i.test(writtenValue(ssl).value ?? '');

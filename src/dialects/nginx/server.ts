@@ -4,14 +4,14 @@ import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { Span } from '../../text/source-file.ts';
 import { bringer } from '../holes.ts';
 import { isOpen, type Reading, type Row, reader } from '../settings.ts';
-import { type Block, headerSetting } from './config.ts';
+import { type Block, headerSetting, type Outer } from './config.ts';
 
 /** `name words;` */
 const mayBring = bringer(/^\s*([a-z_]+)\s/);
 
 /** One `server {}` with the block around it. */
 export interface Server extends Block {
-  readonly outer: Block;
+  readonly outer: Outer;
   /** Its first line, as what one would change where it lacks something. */
   readonly setting: Setting;
   /** Own value, else that of the block around it, wherever it stands there, else the default; holes are asked about. */
@@ -25,7 +25,7 @@ export interface Server extends Block {
 }
 
 /** Reads with inheritance: a server's own line replaces the outer one, also where that stands after it [measured: mail-inherit-after]. */
-export function serverOf(world: World, block: Block, outer: Block): Server {
+export function serverOf(world: World, block: Block, outer: Outer): Server {
   const reading = reader(world);
   const near = headerSetting(block.header).origin;
   const place: Span = near.kind === 'default' ? near.near : near.span;
@@ -40,21 +40,21 @@ export function serverOf(world: World, block: Block, outer: Block): Server {
     get(row) {
       const own = reading.last(row, without(block.statements, row.name), place);
       if (own.statement || own.setting.origin.kind === 'assumed') return own;
-      return reading.last(row, without(outer.statements, row.name), place);
+      return reading.last(row, without(outer.lines, row.name), place);
     },
     quiet(row) {
       const visible = (list: readonly Statement[]) => list.filter((one) => !isOpen(one));
       const own = reading.last(row, visible(block.statements), place);
-      const found = own.statement ? own : reading.last(row, visible(outer.statements), place);
+      const found = own.statement ? own : reading.last(row, visible(outer.lines), place);
       if (found.statement) return found;
-      const hole = hidden(block.statements, row.name) ?? hidden(outer.statements, row.name);
+      const hole = hidden(block.statements, row.name) ?? hidden(outer.lines, row.name);
       return hole ? { setting: { name: row.name, origin: { kind: 'assumed', span: hole.span } } } : found;
     },
     all(row) {
       const own = reading.all(row, block.statements);
-      return own.length > 0 ? own : reading.all(row, outer.statements);
+      return own.length > 0 ? own : reading.all(row, outer.lines);
     },
-    mayBring: (name) => hidden([...block.statements, ...outer.statements], name) !== undefined,
+    mayBring: (name) => hidden([...block.statements, ...outer.lines], name) !== undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { fileAt } from '../../platform/files.ts';
 import { plainFile, type Span } from '../../text/source-file.ts';
 import type { Keyed } from '../key-pair.ts';
 import { keyedBy, notNeeded } from './certificates.ts';
-import { type Block, blocksNamed, configurationOf } from './config.ts';
+import { type Block, blocksNamed, configurationOf, outerOf } from './config.ts';
 import { type Listen, listenOf } from './listen.ts';
 import { listenersOf, type Planned } from './listeners.ts';
 import { wantsTls } from './mail.ts';
@@ -34,7 +34,7 @@ export function service(world: World, main: string): Interpreted {
 
 /** What `auth_http_header` tells the authentication server, where its header sounds like a secret [ngx_mail_auth_http_module]. */
 function secretsOf({ server }: Planned): readonly Span[] {
-  return [...server.statements, ...server.outer.statements].flatMap((one) => {
+  return [...server.statements, ...server.outer.lines].flatMap((one) => {
     if (one.kind === 'hole' || one.key.value !== 'auth_http_header') return [];
     const [name, ...values] = one.args;
     return /key|secret|token|pass/i.test(name?.value ?? '') ? values.map(({ span }) => span) : [];
@@ -42,8 +42,9 @@ function secretsOf({ server }: Planned): readonly Span[] {
 }
 
 function plansIn(world: World, main: string, outer: Block, kind: 'mail' | 'stream'): readonly Planned[] {
+  const around = outerOf(world, outer);
   return blocksNamed(world, outer.statements, 'server').map((block) => {
-    const server = serverOf(world, block, outer);
+    const server = serverOf(world, block, around);
     const listens = linesNamed(world, block.statements, 'listen').map((line) => listenOf(world, line, kind));
     return { kind, server, listens, keyed: keyedFor(world, main, kind, server, listens) };
   });
