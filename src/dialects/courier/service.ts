@@ -5,6 +5,7 @@ import { unitStarts } from '../../platform/exec-start.ts';
 import { isAddress } from '../../platform/network.ts';
 import { type Problem, problem } from '../../text/problem.ts';
 import { parseShellVars } from '../../syntax/shell-vars.ts';
+import type { SettingStatement } from '../../syntax/statement.ts';
 import { startOf } from '../../text/source-file.ts';
 import { listenerOf } from '../listener.ts';
 import { reached } from '../reach.ts';
@@ -99,17 +100,27 @@ function isYes(world: World, value: string): boolean {
 
 /** Lines that the shell or Courier passes over, though somebody meant something by them. */
 function passedOver({ protocol }: Pair, file: Pair['main']): readonly Problem[] {
-  const names = Object.values(switches).flatMap((rows) => Object.values(rows).map(({ name }) => name));
+  if (file.shippedBy !== undefined) return [];
   return parseShellVars(file).statements.flatMap((statement) => {
-    if (statement.kind === 'hole' || file.shippedBy !== undefined) return [];
+    if (statement.kind === 'hole') return [];
     const name = statement.key.value ?? '';
     const isCommand = !statement.operator && statement.args[0]?.value?.startsWith('=');
-    if (isCommand && /^[A-Z][A-Z0-9_]*$/.test(name)) {
-      const message = `"${name}" stays unset, since sh takes no blanks around "="`;
-      return [problem('bad-value', message, statement.span)];
-    }
-    if (!statement.operator || !FOREIGN[protocol].test(name)) return [];
+    if (isCommand && /^[A-Z][A-Z0-9_]*$/.test(name))
+      return [problem('bad-value', `"${name}" stays unset, since sh takes no blanks around "="`, statement.span)];
+    if (!statement.operator) return [];
+    if (!FOREIGN[protocol].test(name)) return misread(protocol, name, statement);
     const message = `"${name}" counts in the files of ${protocol === 'pop3' ? 'IMAP' : 'POP3'} alone`;
-    return names.includes(name) || /START$/.test(name) ? [problem('unknown-setting', message, statement.span)] : [];
+    return [problem('unknown-setting', message, statement.span)];
   });
+}
+
+/** Words that mean yes elsewhere [measured: starttls-one; ansible/courier-boolean-true]. */
+function misread(protocol: Pair['protocol'], name: string, { args, span }: SettingStatement): readonly Problem[] {
+  const value = args[0]?.value ?? '';
+  const { starttls, required } = switches[protocol];
+  if (name === required.name && /^(y|t|on)/i.test(value))
+    return [problem('bad-value', `"${name}" is read as a number, so "${value}" is 0`, span)];
+  if (name === starttls.name && /^(1|t|on)/i.test(value))
+    return [problem('bad-value', `"${name}" counts where it begins with "y", so "${value}" means no`, span)];
+  return [];
 }

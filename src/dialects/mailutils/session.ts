@@ -1,5 +1,5 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { CertificateState, Fact, Login, Session, Setting } from '../../model/model.ts';
+import type { CertificateState, Fact, Login, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { versionsBy } from '../gnutls.ts';
