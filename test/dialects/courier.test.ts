@@ -53,11 +53,14 @@ describe('courier', () => {
   });
 
   it('says of a line with blanks around the equals sign that it sets nothing', () => {
-    const service = pop3(PLAIN, `${SSL}POP3_TLS_REQUIRED = 1\n`);
-    assert.equal(remote(service), 'accepted');
+    const both = services(PLAIN, `${SSL}POP3_TLS_REQUIRED = 1\nPOP3_TLS_REQUIRED=YES\n`);
+    assert.equal(remote(both[0]!), 'accepted');
     assert.deepEqual(
-      service.problems.map(({ message }) => message),
-      ['"POP3_TLS_REQUIRED" stays unset, since sh takes no blanks around "="'],
+      both.flatMap(({ problems }) => problems.map(({ message }) => message)),
+      [
+        '"POP3_TLS_REQUIRED" stays unset, since sh takes no blanks around "="',
+        '"POP3_TLS_REQUIRED" is read as a number, so "YES" is 0',
+      ],
     );
   });
 

@@ -43,7 +43,7 @@ export function interpret(world: World, path: string): Interpreted {
         v6only: fact(false, ...socket.address.because),
       }),
     ),
-    problems: [...pair.problems, ...pair.files.flatMap((file) => passedOver(pair, file))],
+    problems: [...pair.problems, ...passedOver(pair, pair.main)],
     secrets: [],
   };
 }
