@@ -181,16 +181,14 @@ async function ignoring(
   listed: readonly TreePath[],
   named: ReadonlySet<string>,
 ): Promise<(path: string) => boolean> {
-  const files = listed.filter(({ path }) => path === '.gitignore' || path.endsWith('/.gitignore'));
+  // git does not follow a `.gitignore` that is a link, and one that cannot be read ignores nothing.
+  const files = listed
+    .filter(({ path }) => path === '.gitignore' || path.endsWith('/.gitignore'))
+    .map(({ path }) => ({ path, text: attempt(() => textOf(join(base, path))) ?? '' }));
   const neverRead = (path: string) => path.split('/').some((name) => NEVER.has(name));
   if (files.length === 0) return (path) => !named.has(path) && neverRead(path);
   const { default: ignore } = await import('ignore');
-  const rules = new Map(
-    files.map(({ path }) => [
-      folderOf(path),
-      ignore({ ignorecase: false }).add(readFileSync(join(base, path), 'utf8')),
-    ]),
-  );
+  const rules = new Map(files.map(({ path, text }) => [folderOf(path), ignore({ ignorecase: false }).add(text)]));
   const folders = new Map<string, boolean>([['', false]]);
   const byRules = (path: string, mark: '/' | ''): boolean => {
     for (let folder = folderOf(path); ; folder = folderOf(folder)) {
@@ -232,6 +230,8 @@ function attempt<T>(look: () => T): T | undefined {
     return undefined;
   }
 }
+
+const textOf = (path: string): string => (lstatSync(path).isFile() ? readFileSync(path, 'utf8') : '');
 
 /** Fails at a link, and does not wait at a pipe. Windows knows neither. */
 const PLAIN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);

@@ -142,7 +142,7 @@ function badEncoding(file: SourceFile, offset: number) {
   return problem('bad-encoding', message, { file, start: offset, end: offset + 1 });
 }
 
-/** Candidates that are links out of their scan root are named; nothing follows them. Absolute ones are resolved in the host. */
+/** Candidates that are links out of their scan root, or lead round in a circle, are named; nothing follows them. Absolute ones are resolved in the host. */
 function reportLinks({ store, found }: TreeParts): void {
   for (const { path, root } of found.paths) {
     if (store.look(path).kind !== 'link') continue;
@@ -151,5 +151,18 @@ function reportLinks({ store, found }: TreeParts): void {
     const isInside = root === '' ? !target.startsWith('..') : target.startsWith(`${root}/`);
     if (!to.startsWith('/') && !isInside)
       found.problems.push(at('symlink-outside', path, `"${to}" leads out of what is scanned, so it is not followed`));
+    else if (isCircle(store, path, root))
+      found.problems.push(at('symlink-loop', path, `"${to}" leads back to itself, so nothing is read through it`));
   }
+}
+
+function isCircle(store: TreeParts['store'], path: string, root: string): boolean {
+  const seen = new Set<string>();
+  for (let next = path; store.look(next).kind === 'link'; ) {
+    if (seen.has(next)) return true;
+    seen.add(next);
+    const to = store.link(next);
+    next = to.startsWith('/') ? posix.join(root, to.slice(1)) : posix.join(folderOf(next), to);
+  }
+  return false;
 }

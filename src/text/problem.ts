@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'include-missing'
   | 'include-outside'
   | 'limit-exceeded'
+  | 'symlink-loop'
   | 'symlink-outside'
   | 'too-large'
   | 'unclosed-block'

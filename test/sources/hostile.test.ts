@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { truncateSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lint } from '../../src/lint.ts';
 import { nothingAssumed } from '../../src/model/assume.ts';
@@ -27,6 +27,35 @@ describe('a hostile tree', () => {
     const read = result.network.services.flatMap(({ files }) => files.map(({ path }) => path));
     assert.ok(!read.some((path) => path.includes('package.json')));
     assert.ok(read.some((path) => path.endsWith('bom-crlf.conf')));
+  });
+
+  it('of links that lead round in a circle names each, and reads the rest', async () => {
+    await inScratch({ 'etc/stunnel/ok.conf': '[a]\naccept = 995\nconnect = 127.0.0.1:110\n' }, async (folder) => {
+      symlinkSync('loop.conf', join(folder, 'etc/stunnel/loop.conf'));
+      symlinkSync('/etc/stunnel/there.conf', join(folder, 'etc/stunnel/back.conf'));
+      symlinkSync('back.conf', join(folder, 'etc/stunnel/there.conf'));
+      const { problems, network } = await checked(folder);
+      assert.deepEqual(
+        problems.map(({ code, at }) => `${code} ${at.file.path}`),
+        ['back', 'loop', 'there'].map((name) => `symlink-loop etc/stunnel/${name}.conf`),
+      );
+      assert.deepEqual(
+        network.services.map(({ main }) => main.path),
+        ['etc/stunnel/ok.conf'],
+      );
+    });
+  });
+
+  it('of ignore files that are links or folders is read as if they were not there', async () => {
+    await inScratch(
+      { 'etc/stunnel/ok.conf': '[a]\naccept = 995\nconnect = 127.0.0.1:110\n', rules: '*.conf\n' },
+      async (folder) => {
+        symlinkSync('nowhere', join(folder, '.gitignore'));
+        symlinkSync('../rules', join(folder, 'etc/.gitignore'));
+        mkdirSync(join(folder, 'etc/stunnel/.gitignore'));
+        assert.equal((await checked(folder)).network.services.length, 1);
+      },
+    );
   });
 
   it('of one huge file names it, and does not read it', async () => {
