@@ -1,5 +1,6 @@
 import type { Build, Origin, Seen, Setting } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
+import { refusalOf } from '../syntax/nesting.ts';
 import type { SettingStatement, Statement, Word } from '../syntax/statement.ts';
 import type { Span } from '../text/source-file.ts';
 
@@ -132,7 +133,9 @@ export function read<T>(
 /** A line that stands there: written by whoever keeps the tree, or the distribution's word where its file completes the tree. */
 export function originOf(span: Span, overrides: readonly Span[] = []): Origin {
   const { shippedBy } = span.file;
-  return shippedBy === undefined ? { kind: 'written', span, overrides } : { kind: 'default', of: shippedBy, near: span };
+  return shippedBy === undefined
+    ? { kind: 'written', span, overrides }
+    : { kind: 'default', of: shippedBy, near: span };
 }
 
 /** A hole in the value: of few values each is asked about, of many it stays unseen. */
@@ -212,8 +215,16 @@ export function secretsIn(
   const walk = (list: readonly Statement[]): Span[] =>
     list.flatMap((statement) => {
       if (statement.kind === 'hole') return [];
-      const own = !statement.body && isSecret(statement.key.value ?? '') ? statement.args.map(({ span }) => span) : [];
+      const own = !statement.body && isSecret(statement.key.value ?? '') ? valuesOf(statement) : [];
       return [...own, ...walk(statement.body ?? [])];
     });
   return walk(statements);
+}
+
+/** Of a line at which the daemon stops, all but its first word; that may be the head of a block, and then it hides nothing. */
+function valuesOf(statement: SettingStatement): readonly Span[] {
+  if (refusalOf(statement) === undefined) return statement.args.map(({ span }) => span);
+  const { file, start, end } = statement.span;
+  const [word = ''] = /^\S*\s*/.exec(file.text.slice(start, end)) ?? [];
+  return start + word.length < end ? [{ file, start: start + word.length, end }] : [];
 }

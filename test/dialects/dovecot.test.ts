@@ -169,6 +169,12 @@ describe('dovecot', () => {
     assert.ok(!service.secrets.some((span) => spanText(span).includes('x.key')));
   });
 
+  it('hides the rest of a line at which it stops, and not the head of a block that nothing closes', () => {
+    const secretsOf = (text: string) => serviceOf(text).secrets.map(spanText);
+    assert.deepEqual(secretsOf('ssl_key_password hunter2\n'), ['hunter2']);
+    assert.deepEqual(secretsOf('passdb {\n  driver = pam\nssl = no\n'), []);
+  });
+
   it('speaks under inetd as its arguments say, and tells nothing of the login', () => {
     const [service] = servicesOf(
       hostOf(
