@@ -2,6 +2,7 @@ import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
 import { dovecot } from './dovecot/index.ts';
+import { exim } from './exim/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { hitch } from './hitch/index.ts';
 import { forwarder } from './forwarder/index.ts';
@@ -10,6 +11,7 @@ import { mailutils } from './mailutils/index.ts';
 import { nginx } from './nginx/index.ts';
 import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
+import { postfix } from './postfix/index.ts';
 import { programs } from './programs/index.ts';
 import { stunnel } from './stunnel/index.ts';
 import { systemdSocket } from './systemd-socket/index.ts';
@@ -20,6 +22,7 @@ export const dialects: readonly Declaration[] = [
   courier,
   cyrus,
   dovecot,
+  exim,
   forwarder,
   haproxy,
   hitch,
@@ -28,6 +31,7 @@ export const dialects: readonly Declaration[] = [
   nginx,
   perdition,
   popa3d,
+  postfix,
   programs,
   stunnel,
   systemdSocket,
