@@ -28,16 +28,22 @@ interface Answer<A> {
 export function releaseQuestions({ id, title }: Releases, ask: Ask, given: () => readonly Release[]): ReleaseQuestions {
   const kept: ((release: Release) => boolean)[] = [];
   const answered = new Map<string, boolean>();
+  let label: { readonly of: readonly Release[]; readonly text: string } | undefined;
+  let from = given();
+  let open = from;
   const left = () => {
-    const all = given();
-    const fitting = kept.length === 0 ? all : all.filter((one) => kept.every((keep) => keep(one)));
-    return fitting.length > 0 ? fitting : all; // whose files complete the tree is settled, whatever was answered before
+    if (from === given()) return open;
+    from = given();
+    const fitting = from.filter((one) => kept.every((keep) => keep(one)));
+    open = fitting.length > 0 ? fitting : from; // whose files complete the tree is settled, whatever was answered before
+    return open;
   };
   const split = <A>(question: string, answers: readonly Answer<A>[]): A => {
-    const open = left();
-    const possible = answers.filter(({ keep }) => open.some(keep));
+    const possible = answers.filter(({ keep }) => left().some(keep));
     const is = ask({ id: question, kind: 'version', answers: possible.length > 0 ? possible : answers.slice(0, 1) });
-    kept.push(answers.find((answer) => answer.is === is)!.keep);
+    const { keep } = answers.find((answer) => answer.is === is)!;
+    kept.push(keep);
+    open = open.filter(keep);
     return is;
   };
   return {
@@ -57,7 +63,10 @@ export function releaseQuestions({ id, title }: Releases, ask: Ask, given: () =>
         { is: 'debian', text: `${title} as Debian builds it`, keep: (release) => release.build === 'debian' },
         { is: 'upstream', text: `${title} as upstream builds it`, keep: (release) => release.build === 'upstream' },
       ]),
-    label: () => labelOf(title, left()),
+    label: () => {
+      if (label?.of !== left()) label = { of: left(), text: labelOf(title, left()) };
+      return label.text;
+    },
     left,
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { limits } from '../../src/limits.ts';
+import { fact } from '../../src/model/facts.ts';
 import type { Release } from '../../src/model/model.ts';
 import { type Ask, compareVersions, everyWorld, inWorld } from '../../src/model/worlds.ts';
 import { members } from '../../src/model/merge.ts';
@@ -109,6 +110,29 @@ describe('the release', () => {
     assert.deepEqual(
       worlds.outcomes[2]!.assuming.map(({ text }) => text),
       ['Daemon before 1.9'],
+    );
+  });
+  it('is asked apart for a fact on which nothing else hangs, and what the world knows is not asked again', () => {
+    const host = hostOf({});
+    const worlds = everyWorld((ask) => {
+      const world = inWorld(host, daemon, ask);
+      const apart = world.byRelease((inner) => fact(inner.since('1.9') ? 'new' : 'old'));
+      return { apart, late: ask2(ask, 'x') && world.since('1.10') };
+    });
+    assert.equal(worlds.outcomes.length, 3);
+    const told = worlds.outcomes.map(({ value: { apart } }) => apart.could?.map(({ is }) => is));
+    assert.deepEqual(told, [
+      ['new', 'old'],
+      ['new', 'old'],
+      ['new', 'old'],
+    ]);
+    const after = everyWorld((ask) => {
+      const world = inWorld(host, daemon, ask);
+      return world.since('1.10') ? world.byRelease((inner) => fact(inner.since('1.9') ? 'new' : 'old')).is : 'before';
+    });
+    assert.deepEqual(
+      after.outcomes.map(({ value }) => value),
+      ['new', 'before'],
     );
   });
   it('is no question where it is assumed', () => {
