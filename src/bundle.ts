@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { chunksOf } from './cli/chunks.ts';
 import { loadRules } from './judge/load.ts';
 import { UsageError } from './text/usage-error.ts';
 
@@ -16,17 +27,29 @@ const { version }: { version: string } = JSON.parse(readFileSync(join(top, 'pack
 
 /** What every run needs, in one piece: a file more costs a run a millisecond. The daemons and what reads plays stay apart. */
 const CORE =
-  /src[\\/](text|syntax|model|platform|link|judge|report|config|lint|sources[\\/][^\\/]+\.ts|sources[\\/]tree|dialects[\\/][^\\/]+\.ts)/;
+  /src[\\/](text|syntax|model|platform|link|judge|report|config|lint|cli[\\/](run|output|version)|sources[\\/][^\\/]+\.ts|sources[\\/]tree|dialects[\\/][^\\/]+\.ts)/;
 
 /** Needed by users' own rules, by YAML files or by one format alone. */
 const RARE = /judge[\\/](compile|rule-file|rule-node)|report[\\/](json|sarif|inventory)/;
+
+/** A measured case of each daemon, and the deployment in the README: what their code is kept for. */
+function examples(): readonly (readonly string[])[] {
+  const truth = join(top, 'fixtures/truth');
+  const folders = readdirSync(truth, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const cases = folders.map(({ name }) => join(truth, name, readdirSync(join(truth, name))[0]!));
+  const classic = join(top, 'fixtures/trees/classic-remedy');
+  return [
+    ['check', ...cases, classic],
+    ['check', '--format', 'sarif', classic],
+  ];
+}
 
 try {
   const rules = await loadRules();
   rmSync(dist, { recursive: true, force: true });
   await bundle(JSON.stringify(rules));
   declare();
-  chmodSync(join(dist, 'cli.js'), 0o755);
+  await warmUp();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);
@@ -36,23 +59,58 @@ try {
 async function bundle(rules: string): Promise<void> {
   const program = await rolldown({
     cwd: top,
-    input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+    input: { program: 'src/cli/program.ts', index: 'src/index.ts' },
     platform: 'node',
     // commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run.
     resolve: { alias: { 'node:child_process': join(top, 'src/cli/no-programs.ts') } },
-    transform: { define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"' } },
+    transform: {
+      define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"' },
+    },
   });
-  await program.write({
+  const { output } = await program.write({
     dir: dist,
-    format: 'esm',
+    format: 'cjs',
     minify: true,
     // All in one folder, so that the way to the YAML chunk is the same from every file.
-    chunkFileNames: '[name]-[hash].js',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     codeSplitting: { groups: [{ name: 'core', test: (id) => CORE.test(id) && !RARE.test(id) }] },
   });
   // Read with `require`, so that parsing stays synchronous and costs nothing until the first YAML file.
   const yaml = await rolldown({ cwd: top, input: { yaml: 'node_modules/yaml/dist/index.js' }, platform: 'node' });
   await yaml.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
+  await doors(output.flatMap((chunk) => (chunk.type === 'chunk' && chunk.name === 'index' ? chunk.exports : [])));
+}
+
+/** What is called from outside: the command, and the library as a module. */
+async function doors(names: readonly string[]): Promise<void> {
+  const command = await rolldown({
+    cwd: top,
+    input: { cli: 'src/cli.ts' },
+    platform: 'node',
+    external: /program\.ts$/,
+    transform: { define: { VERSION: JSON.stringify(version), PROGRAM_CHUNK: '"program.cjs"' } },
+  });
+  await command.write({ dir: dist, format: 'esm', minify: true });
+  chmodSync(join(dist, 'cli.js'), 0o755);
+  writeFileSync(
+    join(dist, 'index.js'),
+    `import all from './index.cjs';\nexport const { ${names.join(', ')} } = all;\n`,
+  );
+}
+
+/** Runs on our own examples, after which V8's code of what they needed is kept (src/cli/chunks.ts). */
+async function warmUp(): Promise<void> {
+  const { load, keep } = chunksOf(dist);
+  const { main } = load<typeof import('./cli/program.ts')>('program.cjs');
+  const before = process.argv;
+  for (const args of examples()) {
+    process.argv = [process.execPath, join(dist, 'cli.js'), ...args, '--output', devNull];
+    await main();
+  }
+  process.argv = before;
+  process.exitCode = 0;
+  keep();
 }
 
 /** Types for library users: the declarations that `index.ts` leads to, and no others. */

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lint: ['text', 'syntax', 'model', 'platform', 'sources', 'dialects', 'link', 'judge'],
   index: ['lint', 'text', 'model', 'judge', 'config'],
   cli: ['lint', 'config', 'judge', 'report', 'text', 'model'],
-  bundle: ['judge', 'text'],
+  bundle: ['cli', 'judge', 'text'],
 };
 
 /** Every package has one door, and so has each module of Node that touches the world. */
@@ -35,6 +35,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'node:net': /^platform\/network\.ts$/,
   'node:fs': /^(sources\/discover|judge\/load|config\/load|cli(\/[^/]+)?|bundle)\.ts$/,
   'node:child_process': /^bundle\.ts$/,
+  'node:os': /^bundle\.ts$/,
+  'node:vm': /^cli\/chunks\.ts$/,
   'node:util': /^(report|cli)(\/[^/]+)?\.ts$/,
   'node:path': /.*/,
   'node:url': /^(cli|judge|bundle)(\/[^/]+)?\.ts$/,

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -43,6 +53,9 @@ describe('the package', () => {
       'package.json',
       'dist/cli.js',
       'dist/index.js',
+      'dist/index.cjs',
+      'dist/program.cjs',
+      'dist/program.cjs.code',
       'dist/index.d.ts',
       'dist/yaml.cjs',
       'rules/cleartext-login.yaml',
@@ -67,6 +80,19 @@ describe('the package', () => {
     const checked = sh('npx', ['--no-install', 'waxseal', 'check', '--format', 'json', 'etc'], home);
     assert.equal(checked.status, 1, checked.stderr);
     assert.ok(JSON.parse(checked.stdout).findings.length > 0);
+  });
+
+  it('runs alike where the code that V8 kept is of another V8, or gone', () => {
+    const home = join(folder, 'home');
+    const built = join(home, 'node_modules/waxseal/dist');
+    const kept = readdirSync(built).filter((name) => name.endsWith('.code'));
+    assert.ok(kept.length > 0);
+    const run = () => sh(process.execPath, [join(built, 'cli.js'), 'check', 'etc'], home);
+    const before = run();
+    for (const name of kept) writeFileSync(join(built, name), 'no code of any V8');
+    assert.deepEqual([run().status, run().stdout, run().stderr], [before.status, before.stdout, before.stderr]);
+    for (const name of kept) rmSync(join(built, name));
+    assert.deepEqual([run().status, run().stdout, run().stderr], [before.status, before.stdout, before.stderr]);
   });
 
   it('tells its types to TypeScript', () => {

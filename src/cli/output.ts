@@ -18,6 +18,7 @@ export function writeReport(text: string, file: string | undefined): void {
 
 /** Notes for people: standard error, one line each. */
 export function printNote(message: string): void {
+  if (process.stderr.listenerCount('error') === 0) quitQuietlyWhenNobodyReads(process.stderr);
   process.stderr.write(`waxseal: ${message}\n`);
 }
 
@@ -36,12 +37,11 @@ export function wantsColor(options: { readonly color: boolean; readonly output?:
   return process.stdout.isTTY === true && TERM !== 'dumb';
 }
 
-/** `waxseal | head` ends without a word when `head` does. */
-export function quitQuietlyWhenNobodyReads(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      printNote(`the output could not be written (${error.code})`);
-      process.exit(2);
-    });
+/** `waxseal | head` ends without a word when `head` does. A stream costs milliseconds to make, so each is asked for when it is written to. */
+export function quitQuietlyWhenNobodyReads(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    if (stream !== process.stderr) printNote(`the output could not be written (${error.code})`);
+    process.exit(2);
+  });
 }

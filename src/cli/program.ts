@@ -28,7 +28,7 @@ const ASSUME =
 
 /** Does what the command line asks for, and sets the exit code. */
 export async function main(): Promise<void> {
-  quitQuietlyWhenNobodyReads();
+  if (process.stdout.listenerCount('error') === 0) quitQuietlyWhenNobodyReads(process.stdout);
   try {
     await program().parseAsync();
   } catch (error) {
