@@ -1,3 +1,4 @@
+import { groupBy } from '../model/facts.ts';
 import type { Assumption, Host, Setting } from '../model/model.ts';
 import { everyone, isLoopback, parseNetwork } from '../platform/network.ts';
 import type { Span } from '../text/source-file.ts';
@@ -13,7 +14,7 @@ export interface Told {
 const LONGEST = 80;
 
 /**
- * Fills in a rule's message. `{listeners}`: "imap and pop3 on ports 110 and 143"; `{takes|take}`: by how many these are;
+ * Fills in a rule's message. `{listeners}`: "imap on port 143 and pop3 on port 110"; `{takes|take}`: by how many these are;
  * `{from}`: from which networks, where not from everywhere; any other name: the fact's value.
  */
 export function renderMessage(template: string, told: readonly Told[]): string {
@@ -34,11 +35,15 @@ export function isHelper(inside: string): boolean {
   return inside.includes('|') || inside === 'listeners' || inside === 'from';
 }
 
-/** "if A and B, …": the assumption is named before what follows from it. */
+/** "if A and B, …": the assumption is named before what follows from it. A way that asks for more than another is that other. */
 export function conditional(ways: readonly (readonly Assumption[])[], message: string): string {
-  const texts = unique(ways.map((way) => and(few(way.map(({ text }) => text)))));
-  const shown = texts.length > 2 ? [...texts.slice(0, 2), 'in other cases'] : texts;
-  return `if ${shown.join(', or if ').replace('or if in other', 'or in other')}, ${message}`;
+  const asked = ways.map((way) => way.map(({ text }) => text));
+  const least = asked.filter(
+    (way) => !asked.some((other) => other.length < way.length && other.every((text) => way.includes(text))),
+  );
+  const texts = unique(least.map((way) => and(few(way))));
+  if (texts.length <= 2) return `if ${texts.join(', or if ')}, ${message}`;
+  return `if ${texts[0]} (or in ${texts.length - 1} other cases), ${message}`;
 }
 
 function few(texts: readonly string[]): readonly string[] {
@@ -80,14 +85,24 @@ function socketsOf(told: readonly Told[]): readonly Socket[] {
   );
 }
 
+/** Each protocol with its own ports: "imap on ports 143 and 993, and pop3 on port 110". */
 function listenersPhrase(told: readonly Told[]): string {
-  const sockets = socketsOf(told);
-  const protocols = unique(sockets.map(({ protocol }) => (protocol === '?' ? 'a listener' : protocol))).sort();
+  const byName = (a: readonly Socket[], b: readonly Socket[]) => (a[0]!.protocol < b[0]!.protocol ? -1 : 1);
+  const phrases = groupBy(socketsOf(told), ({ protocol }) => protocol)
+    .toSorted(byName)
+    .map(protocolPhrase);
+  const isPlain = phrases.length < 2 || !phrases.some((one) => one.includes(' and '));
+  return isPlain ? and(phrases) : `${phrases.slice(0, -1).join(', ')}, and ${phrases.at(-1)}`;
+}
+
+function protocolPhrase(sockets: readonly Socket[]): string {
   const where = unique(sockets.map((socket) => socket.where));
   const ports = where.filter((one) => /^\d+$/.test(one)).sort((a, b) => Number(a) - Number(b));
   const paths = where.filter((one) => one.startsWith('/'));
   const places = [...(ports.length > 0 ? [`${ports.length > 1 ? 'ports' : 'port'} ${and(ports)}`] : []), ...paths];
-  return places.length > 0 ? `${and(protocols)} on ${and(places)}` : and(protocols);
+  const [{ protocol } = { protocol: '?' }] = sockets;
+  const name = protocol === '?' ? 'a listener' : protocol;
+  return places.length > 0 ? `${name} on ${and(places)}` : name;
 }
 
 /** "pop3 0.0.0.0:110", "imap [::]:143", "lmtp /run/lmtp": how reports and selectors name a listener. */

@@ -14,7 +14,7 @@ describe('judge', () => {
   it('makes one finding of one cause, and names all listeners', () => {
     const { findings } = judged([serviceOf([open('pop3', 110), open('imap', 143)])]);
     assert.deepEqual(findings.map(told), [
-      'error certain cleartext-login: imap and pop3 on ports 110 and 143 take passwords without TLS',
+      'error certain cleartext-login: imap on port 143 and pop3 on port 110 take passwords without TLS',
     ]);
     assert.equal(spanText(findings[0]!.at), 'plain = yes');
     assert.deepEqual(findings[0]!.listeners, ['pop3 0.0.0.0:110', 'imap 0.0.0.0:143']);
@@ -59,7 +59,7 @@ describe('judge', () => {
         {
           rule: 'cleartext-login',
           question:
-            'Which release of Toy runs here? If Toy before 2.0, imap and pop3 on ports 110 and 143 take passwords without TLS',
+            'Which release of Toy runs here? If Toy before 2.0, imap on port 143 and pop3 on port 110 take passwords without TLS',
           assume: 'versions: {toy: …}',
         },
       ],
