@@ -109,6 +109,7 @@ class Reader {
   private readonly report: Report;
   private readonly anchors = new Map<string, Made | undefined>();
   private weight = 0;
+  private isTold = false;
 
   constructor(reading: { readonly file: SourceFile; readonly shift: number; readonly old: boolean }, report: Report) {
     this.file = reading.file;
@@ -146,12 +147,18 @@ class Reader {
       this.weight += found.weight;
       return found;
     }
-    if (isBomb)
+    if (isBomb) this.tellBomb(at);
+    else this.report(problem('bad-value', `the alias "${name}" stands for nothing that is written before it`, at));
+    return { node: { kind: 'scalar', value: null, source: '', style: 'plain', tag: '*', span: at }, weight: 1 };
+  }
+
+  /** Once a document: hundreds of aliases may follow the one that is too many. */
+  private tellBomb(at: Span): void {
+    if (!this.isTold)
       this.report(
         problem('alias-bomb', `the aliases of this document stand for more than ${limits.yamlNodes} values`, at),
       );
-    else this.report(problem('bad-value', `the alias "${name}" stands for nothing that is written before it`, at));
-    return { node: { kind: 'scalar', value: null, source: '', style: 'plain', tag: '*', span: at }, weight: 1 };
+    this.isTold = true;
   }
 
   private seq(from: Yaml.YAMLSeq): YamlNode {

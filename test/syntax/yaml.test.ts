@@ -76,9 +76,9 @@ describe('parseYaml', () => {
     assert.equal(scalar(valueAt(documents[0], 'a')).value, 1);
   });
 
-  it('gives up on aliases that stand for too much', () => {
+  it('gives up on aliases that stand for too much, and says so once', () => {
     const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
-    assert.ok(codes(`l0: &l0 [x]\n${levels.join('\n')}\n`).includes('alias-bomb'));
+    assert.deepEqual(codes(`l0: &l0 [x]\n${levels.join('\n')}\n`), ['alias-bomb']);
     assert.deepEqual(codes('a: &a [*a]\n'), ['bad-value']);
   });
 
