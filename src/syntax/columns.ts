@@ -1,3 +1,4 @@
+import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
 import { isBlank, isOnlyHoles, linesOf, masked, tile, trimmed, under, wordAt, wordTokens } from './scan.ts';
@@ -38,6 +39,7 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
   const text = masked(file);
   const tokens: Token[] = [];
   const statements: Statement[] = [];
+  const problems: Problem[] = [];
   let open: Range[] = [];
   const close = () => {
     if (open.length > 0) statements.push(statementOf(file, text, open));
@@ -56,6 +58,11 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
       if (continues !== 'always') close();
       continue;
     }
+    if (continues === 'always' && open.length === 0 && isBlank(text.charCodeAt(line.start))) {
+      const what = 'the first line begins with a blank, so it goes on with no line and is not read';
+      problems.push(problem('unexpected-character', what, span(file, content.start, content.end)));
+      continue;
+    }
     if (!goesOn) close();
     const columns = columnsIn(text, content);
     tokens.push(...columns.flatMap((column) => wordTokens(file, column.start, column.end)));
@@ -68,7 +75,7 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
       return tile(file, tokens);
     },
     statements,
-    problems: [],
+    problems,
   };
 }
 

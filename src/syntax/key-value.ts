@@ -1,15 +1,31 @@
-import { problem } from '../text/problem.ts';
+import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
-import { HOLE, isBlank, isOnlyHoles, type Line, linesOf, masked, tile, under, wordAt } from './scan.ts';
-import type { Statement, Syntax, Token } from './statement.ts';
+import {
+  HOLE,
+  isBlank,
+  isOnlyHoles,
+  joinTexts,
+  type Line,
+  linesOf,
+  masked,
+  tile,
+  trimmed,
+  under,
+  wordAt,
+} from './scan.ts';
+import type { Statement, Syntax, Token, Word } from './statement.ts';
+import { word } from './statement.ts';
 import { step } from './steps.ts';
 
 /** What differs between the daemons that write `key: value` or `key = value` lines. */
 export interface KeyValueOptions {
   readonly separator: ':' | '=';
-  /** What joins two lines to one: `backslash` is the last character of the first of them. */
-  readonly continuation: 'backslash';
+  /**
+   * What joins two lines to one: `backslash` is the last character of the first of them; `indented`, a blank begins the
+   * second, and comments and empty lines between them count for nothing [postconf(5), "main.cf"].
+   */
+  readonly continuation: 'backslash' | 'indented';
 }
 
 /** Where one logical line stands, without the line end after it. */
@@ -23,10 +39,12 @@ const CONTINUED = /\\\n/g;
 /**
  * Reads `key<separator>value` lines. A line without the separator is a statement without `operator`: what its daemon
  * makes of it (most refuse it) is for the dialect to say. The key is everything before the separator, blanks at its end
- * included, since some daemons refuse them; the value is one word, blanks at both ends taken off.
+ * included, since some daemons refuse them; the value is one word, blanks at both ends taken off. Where blanks continue a
+ * line, each line of the value is a word of its own, and blanks at the end of the key are not part of it.
  */
 export function parseKeyValue(file: SourceFile, options: KeyValueOptions): Syntax {
   const text = masked(file);
+  if (options.continuation === 'indented') return folded(file, text, options);
   const tokens: Token[] = [];
   const statements: Statement[] = [];
   const { lines, lost } = joined(text);
@@ -146,4 +164,79 @@ function pieces(text: string, start: number, end: number, tokens: Token[]): void
     tokens.push({ kind, start: from, end: from + match[0].length });
   }
   step(end - start);
+}
+
+/** Lines of which the indented ones go on with those before. */
+function folded(file: SourceFile, text: string, { separator }: KeyValueOptions): Syntax {
+  const tokens: Token[] = [];
+  const statements: Statement[] = [];
+  const problems: Problem[] = [];
+  let open: Logical[] = [];
+  const close = () => {
+    if (open.length > 0) statements.push(foldedStatement(file, text, open, separator, tokens));
+    open = [];
+  };
+  for (const line of linesOf(text)) {
+    const content = trimmed(text, line.start, line.end);
+    if (content.start >= content.end) continue;
+    const goesOn = isBlank(text.charCodeAt(line.start));
+    if (text[content.start] === '#') tokens.push({ kind: 'comment', ...content });
+    else if (goesOn && open.length === 0 && statements.length === 0) {
+      const what = 'the first line begins with a blank, so it goes on with no line and is not read';
+      problems.push(problem('unexpected-character', what, span(file, content.start, content.end)));
+    } else {
+      if (!goesOn) close();
+      open.push(content);
+    }
+  }
+  close();
+  return {
+    file,
+    get tokens() {
+      return tile(
+        file,
+        [...tokens].sort((a, b) => a.start - b.start),
+      );
+    },
+    statements,
+    problems,
+  };
+}
+
+function foldedStatement(
+  file: SourceFile,
+  text: string,
+  ranges: readonly Logical[],
+  separator: string,
+  tokens: Token[],
+): Statement {
+  const [first, last] = [ranges[0]!, ranges.at(-1)!];
+  const whole = { span: span(file, first.start, last.end), ...under(file, first.start) };
+  const splits = ranges.map(({ start, end }) => text.slice(start, end).indexOf(separator));
+  const at = splits.findIndex((found) => found >= 0);
+  step(last.end - first.start);
+  if (at < 0 && ranges.some(({ start, end }) => hasHole(text, start, end))) {
+    for (const { start, end } of ranges) if (!isOnlyHoles(text, start, end)) pieces(text, start, end, tokens);
+    return { kind: 'hole', ...whole };
+  }
+  if (at < 0) return { kind: 'setting', key: ofLines(file, ranges), args: [], ...whole };
+  const split = ranges[at]!.start + splits[at]!;
+  const key = [...ranges.slice(0, at), trimmed(text, ranges[at]!.start, split)];
+  const value = [trimmed(text, split + 1, ranges[at]!.end), ...ranges.slice(at + 1)];
+  for (const { start, end } of key) pieces(text, start, end, tokens);
+  tokens.push({ kind: 'punctuation', start: split, end: split + 1 });
+  for (const { start, end } of value) pieces(text, start, end, tokens);
+  return {
+    kind: 'setting',
+    key: ofLines(file, key),
+    operator: wordAt(file, split, split + 1),
+    args: value.filter(({ start, end }) => start < end).map(({ start, end }) => wordAt(file, start, end)),
+    ...whole,
+  };
+}
+
+/** The pieces of several lines as one word, a blank where a line ends. */
+function ofLines(file: SourceFile, ranges: readonly Logical[]): Word {
+  const parts = ranges.flatMap(({ start, end }, i) => [...(i > 0 ? [' '] : []), ...wordAt(file, start, end).parts]);
+  return word(joinTexts(parts), span(file, ranges[0]!.start, ranges.at(-1)!.end));
 }
