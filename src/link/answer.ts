@@ -34,7 +34,6 @@ export type Through = Pick<
   | 'tlsLogin'
   | 'tlsVersions'
   | 'certificate'
-  | 'certificateState'
   | 'authMechanisms'
 > & { readonly login: Fact<Login> };
 
@@ -155,7 +154,6 @@ function byPort({ port, to: { because } }: Hop, takes: Fact<Login>, isSaid: bool
     tlsLogin: where(takes, nothing),
     tlsVersions: nothing,
     certificate: nothing,
-    certificateState: fact('not-needed', ...because),
     authMechanisms: { plain: nothing, tls: nothing },
   };
 }

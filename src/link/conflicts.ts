@@ -88,7 +88,13 @@ function namesOf(rivals: readonly { readonly name: string; readonly clash: Fact<
 function* besides({ listener, service }: Socket, sockets: Sockets): Generator<Socket> {
   for (const port of valuesOf(listener.port))
     for (const address of valuesOf(listener.address))
-      for (const other of sockets.beside(service.host, address, port)) if (other.service !== service) yield other;
+      for (const other of sockets.beside(service.host, address, port))
+        if (other.service !== service && !isOneLine(listener, other.listener)) yield other;
+}
+
+/** Two programs that can read one file, and of which a host has one. */
+function isOneLine({ declaredAt: a }: Listener, { declaredAt: b }: Listener): boolean {
+  return a.file === b.file && a.start === b.start && a.end > 0;
 }
 
 /** Whether both want the same socket; unknown addresses and ports clash with nothing. */

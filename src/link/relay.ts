@@ -48,7 +48,6 @@ export function relayed(listener: Listener, hops: readonly Answered[]): Listener
     tlsLogin,
     tlsVersions: through(listener.tlsVersions, (one) => one.tlsVersions),
     certificate: through(listener.certificate, (one) => one.certificate),
-    certificateState: through(listener.certificateState, (one) => one.certificateState),
     authMechanisms: {
       plain: through(listener.authMechanisms.plain, (one) => one.authMechanisms.plain),
       tls: through(listener.authMechanisms.tls, (one) => one.authMechanisms.tls),

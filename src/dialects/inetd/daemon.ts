@@ -21,6 +21,12 @@ export const daemon: Daemon = {
 };
 
 function mains(world: World): readonly string[] {
-  if (UNITS.some((unit) => isMasked(world, unit))) return [];
+  if (UNITS.some((unit) => isMasked(world, unit)) || isReplaced(world)) return [];
   return MAINS.filter((path) => open(world, path).kind === 'file');
+}
+
+/** Debian's packages exclude each other, so where the one is said to be installed, it reads the file of the other [docs: control file of xinetd, Conflicts]. */
+function isReplaced(world: World): boolean {
+  const isTold = (dialect: string) => world.releases(dialect).length > 0;
+  return isTold('xinetd') && !isTold('inetd') && open(world, '/etc/xinetd.conf').kind === 'file';
 }
