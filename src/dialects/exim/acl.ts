@@ -1,10 +1,9 @@
-import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import { expand } from './expansion.ts';
 import { matchHosts } from './hosts.ts';
 import { type Truth, junction, negated, type Value } from './value.ts';
 
-/** Whether an ACL lets a client go on; `at` holds what decided. */
+/** Whether an ACL lets a client go on. */
 export type Verdict = Truth;
 
 interface Statement {
@@ -22,14 +21,15 @@ export function aclLets(connection: Connection, written: string): Verdict {
   if (value.kind === 'fail') return true;
   if (value.kind !== 'text') return 'unknown';
   const text = value.text.trim();
-  if (text === '') return true;
-  if (/\s/.test(text)) return verdictOf(connection, statementsOf(text.split('\n')), 0);
+  if (text === '') return false; // an ACL without a statement denies [measured]
+  if (/\s/.test(text) || VERBS.includes(text)) return verdictOf(connection, statementsOf(text.split('\n')), 0);
   return named(connection, text, 0);
 }
 
 function named(connection: Connection, name: string, depth: number): Verdict {
   const lines = connection.config.acls.get(name);
-  if (!lines || depth > 10) return 'unknown';
+  if (depth > 10 || connection.config.hiddenAcls.some((line) => line.holds())) return 'unknown';
+  if (!lines) return false; // "451 Temporary local problem" [measured]
   if (lines.some((line) => line.kind === 'hole' && line.holds())) return 'unknown';
   const texts = lines.filter((line) => line.holds()).map((line) => line.text());
   return verdictOf(connection, statementsOf(texts), depth);
@@ -51,18 +51,24 @@ function statementsOf(lines: readonly string[]): readonly Statement[] {
 function verdictOf(connection: Connection, statements: readonly Statement[], depth: number): Verdict {
   return statements.reduceRight<Verdict>((after, { verb, conditions }) => {
     if (verb === 'warn') return after;
-    const holds = junction(
-      conditions.map((one) => conditionHolds(connection, one, depth)),
-      false,
+    const [before, behind] = aroundEndpass(conditions).map((part) =>
+      junction(
+        part.map((one) => conditionHolds(connection, one, depth)),
+        false,
+      ),
     );
-    if (verb === 'require') return holds === true ? after : holds === false ? false : unless(false, after);
+    const inside = (then: Verdict, otherwise: Verdict, holds: Verdict): Verdict =>
+      holds === true ? then : holds === false ? otherwise : then === otherwise ? then : 'unknown';
+    if (verb === 'require') return inside(after, false, junction([before!, behind!], false));
     const own = verb === 'accept' || verb === 'discard';
-    return holds === true ? own : holds === false ? after : unless(own, after);
+    return inside(inside(own, false, behind!), after, before!);
   }, false);
 }
 
-function unless(one: Verdict, other: Verdict): Verdict {
-  return one === other ? one : 'unknown';
+/** What fails behind `endpass` denies, where it would else be left to the next statement [spec, 43.20; measured]. */
+function aroundEndpass(conditions: readonly string[]): readonly (readonly string[])[] {
+  const at = conditions.indexOf('endpass');
+  return at < 0 ? [conditions, []] : [conditions.slice(0, at), conditions.slice(at + 1)];
 }
 
 function conditionHolds(connection: Connection, text: string, depth: number): Truth {
@@ -97,9 +103,4 @@ function isTrue(value: Value): Truth {
   if (value.kind !== 'text') return value.kind === 'some' ? 'unknown' : value.kind;
   if (/^(|0|no|false)$/i.test(value.text)) return false;
   return /^([1-9]\d*|yes|true)$/i.test(value.text) ? true : 'unknown';
-}
-
-/** The ACL of a configuration that an `acl_smtp_auth` names, for evidence. */
-export function aclLine(config: Config, name: string): Config['lines'][number] | undefined {
-  return config.acls.get(name.trim())?.[0];
 }

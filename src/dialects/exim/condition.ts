@@ -1,3 +1,4 @@
+import { isAddress } from '../../platform/network.ts';
 import { step } from '../../syntax/steps.ts';
 import { afterBlanks, blindly, type Scan, sticky, stringIn } from './expansion.ts';
 import { junction, negated, type Truth, type Value } from './value.ts';
@@ -98,6 +99,8 @@ function decide(scan: Scan, name: string, groups: readonly Group[], depth: numbe
   const [one, other] = values;
   if (name in COMPARED && other) return compared(COMPARED[name]!, one!, other);
   if (one!.kind === 'text') {
+    if (name in FAMILIES) return FAMILIES[name]!(one!.text);
+    if (name === 'match' && other?.kind === 'text') return PATTERNS[other.text]?.(one!.text) ?? blindTruth(raw);
     if (name === 'exists') return env.exists(one!.text);
     if (name === 'bool' || name === 'bool_lax') return boolean(one!.text);
     if (name === 'match_ip' && other?.kind === 'text') return env.inList(one!.text, other.text);
@@ -107,6 +110,21 @@ function decide(scan: Scan, name: string, groups: readonly Group[], depth: numbe
   if (values.some(({ kind }) => kind === 'credentials')) return 'credentials';
   return blindTruth(raw);
 }
+
+const FAMILIES: Readonly<Record<string, (text: string) => boolean>> = {
+  isip: isAddress,
+  isip4: (text) => isAddress(text) && !text.includes(':'),
+  isip6: (text) => isAddress(text) && text.includes(':'),
+};
+
+const isFilled = (text: string) => text !== '';
+
+/** Patterns that only ask whether there is any text; others are not tried. */
+const PATTERNS: Readonly<Record<string, (text: string) => boolean>> = {
+  ...Object.fromEntries(['.', '.+', '^.', '^.+', '^.+$'].map((pattern) => [pattern, isFilled])),
+  ...Object.fromEntries(['', '.*', '^', '$', '^.*', '^.*$'].map((pattern) => [pattern, () => true])),
+  '^$': (text) => text === '',
+};
 
 function blindTruth(text: string): Truth {
   return blindly(text).kind === 'credentials' ? 'credentials' : 'unknown';
@@ -133,10 +151,16 @@ function compared(holds: (a: string, b: string) => boolean, one: Value, other: V
   const kinds = [one.kind, other.kind];
   if (kinds.includes('unknown') || kinds.includes('fail')) return 'unknown';
   if (kinds.includes('credentials')) return 'credentials';
-  // A text that is not empty differs from one that is, however they are compared as strings.
   const text = one.kind === 'text' ? one.text : other.kind === 'text' ? other.text : undefined;
-  return text === '' && (holds === COMPARED.eq || holds === COMPARED.eqi) ? false : 'unknown';
+  if (text === undefined) return 'unknown';
+  // A text that is not empty differs from one that is, however they are compared as strings.
+  if (holds === COMPARED.eq || holds === COMPARED.eqi) return text === '' ? false : 'unknown';
+  // The bits of a cipher are the only numbers of which no more is known: no library gives less than this.
+  const isBelow = one.kind === 'some' && number(text) < LEAST_BITS;
+  return isBelow && (holds === COMPARED['>'] || holds === COMPARED['>=']) ? true : 'unknown';
 }
+
+const LEAST_BITS = 112;
 
 function boolean(text: string): Truth {
   const word = text.trim().toLowerCase();

@@ -42,6 +42,8 @@ export interface Config {
   readonly authenticatorsAt: Span;
   readonly hiddenAuthenticators: readonly Line[];
   readonly acls: ReadonlyMap<string, readonly Line[]>;
+  /** Lines that may be any number of ACLs. */
+  readonly hiddenAcls: readonly Line[];
   readonly hostLists: ReadonlyMap<string, readonly Line[]>;
   readonly files: readonly SourceFile[];
   readonly refusals: readonly Refusal[];
@@ -58,6 +60,7 @@ interface Gathered {
   readonly drivers: (Driver & { list: Option[]; holes: Line[] })[];
   readonly hidden: Line[];
   readonly acls: Map<string, Line[]>;
+  readonly hiddenAcls: Line[];
   readonly hostLists: Map<string, Line[]>;
   readonly refusals: Refusal[];
   authenticatorsAt: Span | undefined;
@@ -71,6 +74,7 @@ export function configOf(world: World, read: Read, mainFile: SourceFile): Config
     drivers: [],
     hidden: [],
     acls: new Map(),
+    hiddenAcls: [],
     hostLists: new Map(),
     refusals: [...read.refusals],
     authenticatorsAt: undefined,
@@ -91,6 +95,7 @@ export function configOf(world: World, read: Read, mainFile: SourceFile): Config
     else if (section === 'authenticators') addDriver(gathered, line, raw);
     else if (section === 'acl') {
       const name = /^([\w.-]+)\s*:(?!\S)/.exec(raw)?.[1];
+      if (line.kind === 'hole') gathered.hiddenAcls.push(line);
       if (name === undefined) acl?.push(line);
       else {
         acl = gathered.acls.get(name) ?? [];
@@ -107,6 +112,7 @@ export function configOf(world: World, read: Read, mainFile: SourceFile): Config
     authenticatorsAt: gathered.authenticatorsAt ?? end,
     hiddenAuthenticators: gathered.hidden,
     acls: gathered.acls,
+    hiddenAcls: gathered.hiddenAcls,
     hostLists: gathered.hostLists,
     files: read.files,
     refusals: [...gathered.refusals, ...macroRefusals(read)],

@@ -44,6 +44,7 @@ function variablesOf(config: Config, socket: Socket, client: Client, tls: boolea
     ...['received_port', 'interface_port'].map((name): [string, Value] => [name, port]),
     ...['received_ip_address', 'interface_address'].map((name): [string, Value] => [name, own]),
     ['sender_host_address', client.address === undefined ? UNKNOWN : textValue(client.address)],
+    ...['tls_out_cipher', 'tls_out_ver', 'tls_out_bits'].map((name): [string, Value] => [name, EMPTY]),
     ['sender_host_authenticated', EMPTY],
     ['authenticated_id', EMPTY],
     ['primary_hostname', hostname === undefined ? UNKNOWN : textValue(hostname)],

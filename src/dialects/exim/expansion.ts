@@ -120,7 +120,9 @@ function braced(scan: Scan, start: number, end: number, depth: number): Value {
 function ifItem(scan: Scan, start: number, end: number, depth: number): Value {
   const found = conditionAt(scan, start, end, depth);
   if (!found) return blindly(scan.text.slice(start, end));
-  const yes = branchAt(scan, found.end, end, depth);
+  const { text } = scan;
+  const yes = text[afterBlanks(text, found.end, end)] === '{' ? branchAt(scan, found.end, end, depth) : undefined;
+  if (!yes && afterBlanks(text, found.end, end) < end) return UNKNOWN; // the first string must stand in braces
   if (!yes)
     return either(
       found.truth,

@@ -57,8 +57,7 @@ function meaningOf(config: Config, name: string, env: Environment, depth: number
   if (name === '*') return { kind: 'everyone' };
   if (name === '@[]') return { kind: 'own' };
   if (name.startsWith('+')) return namedList(config, name.slice(1), env, depth);
-  const bare = name.replace(/^\[(.*)\]$/, '$1');
-  if (parseNetwork(bare)) return { kind: 'networks', networks: [bare] };
+  if (!name.startsWith('[') && parseNetwork(name)) return { kind: 'networks', networks: [name] };
   if (name.startsWith('/')) {
     const file = fileAt(config.world, name);
     if (!file) return { kind: 'unknown' };
