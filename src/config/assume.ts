@@ -9,8 +9,16 @@ import { suggestion } from './suggest.ts';
 export type PartialAssume = Partial<Assume>;
 
 const release = textLike(/^\d[\w.+~-]*$/, 'a release such as "2.3.19.1"');
-const address = textLike(/^\d+(\.\d+){3}$|^[\da-f:]*:[\da-f:.]*$/i, 'an IP address');
-const network = textLike(/^(\d+(\.\d+){3}|[\da-f:]*:[\da-f:.]*)\/\d{1,3}$/i, 'a network such as "10.0.0.0/8"');
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
+const IPV6 = '[\\da-f]{0,4}(?::[\\da-f]{0,4}){2,7}(?:(?<=:)\\d+(?:\\.\\d+){3})?';
+const address = textLike(new RegExp(`^(?:${IPV4}|${IPV6})$`, 'i'), 'an IP address');
+const network = textLike(
+  new RegExp(`^(?:${IPV4}/(?:3[0-2]|[12]?\\d)|${IPV6}/(?:12[0-8]|1[01]\\d|\\d?\\d))$`, 'i'),
+  'a network such as "10.0.0.0/8"',
+);
+/** `yes` and `no` are meant as switches, and are none. */
+const root = textLike(/^(?!(?:yes|no|on|off|true|false)$)/i, '"true", "false" or the root of a host');
 const protocol = oneOf(['pop2', 'pop3', 'imap', 'smtp', 'submission', 'managesieve', 'lmtp']);
 
 /** How each key is read, and how an argument of the command line is split: INTERFACE, `--assume`. */
@@ -44,7 +52,7 @@ export function readAssume(node: Node): PartialAssume {
     ...optional(field('packages'), listOf(text), (packages) => ({ packages })),
     ...optional(field('present'), listOf(text), (present) => ({ present })),
     ...optional(field('facts'), tableOf(anything), (facts) => ({ facts })),
-    ...optional(field('complete'), orBoolean(listOf(text)), (complete) => ({ complete })),
+    ...optional(field('complete'), orBoolean(listOf(root)), (complete) => ({ complete })),
   };
 }
 

@@ -10,6 +10,21 @@ const refuses = (look: () => unknown, message: string) =>
   assert.throws(look, (error) => error instanceof UsageError && error.message === message);
 
 describe('assume', () => {
+  it('takes addresses and networks that exist', () => {
+    for (const good of [
+      'client=192.0.2.2,2001:db8::1,::1,::ffff:192.0.2.1',
+      'trusted-networks=10.0.0.0/8,::/0,fd00::/8',
+    ])
+      assert.doesNotThrow(() => assumeFromArgument(good), good);
+    for (const bad of ['client=300.0.0.1', 'client=12', 'trusted-networks=10.0.0.0/33', 'trusted-networks=fd00::/129'])
+      assert.throws(() => assumeFromArgument(bad), /expected an? (IP address|network)/, bad);
+  });
+
+  it('takes no other word for a switch', () => {
+    for (const bad of ['complete=yes', 'complete=False'])
+      assert.throws(() => assumeFromArgument(bad), /expected "true", "false" or the root of a host/, bad);
+  });
+
   it('reads every key of a JSON file', () => {
     const told = fromJson(`{
       "versions": {"dovecot": "3.10"}, "build": "debian", "addresses": ["192.0.2.1", "2001:db8::1"], "client": ["192.0.2.2"],
