@@ -51,9 +51,13 @@ export function servicePort(host: World, name: string, at?: Span): NamedPort | u
   return listed ? { port: 109, table: 'an /etc/services that lists pop2' } : undefined;
 }
 
-/** Whether distributions differ about a name and the host shows no table of its own, so that a missing port is no mistake. */
+/**
+ * Whether the host shows no table of its own and the name may well be in it, so that a missing port is no mistake: where
+ * distributions differ about it, or it is none of mail's, which are all that we know.
+ */
 export function isListedSomewhere(host: Host, name: string): boolean {
-  return POP2_NAMES.includes(name) && !host.complete && !fileAt(host, '/etc/services');
+  if (fileAt(host, '/etc/services')) return false;
+  return POP2_NAMES.includes(name) ? !host.complete : !MAIL_NAME.test(name);
 }
 
 function inTable(text: string, name: string, at: (start: number, end: number) => Span): NamedPort | undefined {

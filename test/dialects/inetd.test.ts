@@ -101,14 +101,21 @@ describe('inetd', () => {
   });
 
   it('tells of lines that the daemon passes over', () => {
-    const { problems } = on(`pop3 stream tcp nowait\n${pop3('nosuchname')}`);
+    const { problems } = on(`pop3 stream tcp nowait\n${pop3('pop3-old')}`);
     assert.deepEqual(
       problems.map(({ message }) => message),
       [
         'inetd passes over a line of 4 columns, it wants at least 6',
-        'inetd passes over this line, since /etc/services does not list "nosuchname"',
+        'inetd passes over this line, since /etc/services does not list "pop3-old"',
       ],
     );
+  });
+
+  it('claims nothing of names that are none of mail, unless the host shows its own table', () => {
+    const ftp = 'ftp stream tcp nowait root /usr/sbin/ftpd ftpd\n';
+    assert.deepEqual(on(ftp).problems, []);
+    const { problems } = on(ftp, { '/etc/services': 'pop3 110/tcp\n' });
+    assert.equal(problems.length, 1);
   });
 
   it('asks what a template hides', () => {
