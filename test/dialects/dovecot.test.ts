@@ -7,6 +7,7 @@ import { hostOf, type TestAssume } from '../support/host.ts';
 import { dialect, servicesOf } from '../support/services.ts';
 
 const MAIN = '/etc/dovecot/dovecot.conf';
+const on24 = { versions: { dovecot: '2.4.2' }, build: 'debian' } as const;
 const told = { versions: { dovecot: '2.3.19.1' }, build: 'debian' } as const;
 
 function serviceOf(text: string, assume: TestAssume = told, files: Readonly<Record<string, string>> = {}): Service {
@@ -167,6 +168,12 @@ describe('dovecot', () => {
     const service = serviceOf('protocols = imap\nssl_key_password = hunter2\nssl_key = </etc/x.key\n');
     assert.ok(service.secrets.some((span) => spanText(span) === 'hunter2'));
     assert.ok(!service.secrets.some((span) => spanText(span).includes('x.key')));
+  });
+
+  it('knows the groups of settings of 2.4', () => {
+    const text = 'dovecot_config_version = 2.4.2\n@metric_defaults = backend\n@mailbox_defaults = english\n';
+    assert.deepEqual(serviceOf(text, on24).problems, []);
+    assert.equal(serviceOf(text.replace('@metric', 'metrik'), on24).problems.length, 1);
   });
 
   it('hides the rest of a line at which it stops, and not the head of a block that nothing closes', () => {

@@ -131,7 +131,8 @@ function unknownName(config: Config, one: SettingStatement, where: Where, proble
   if (!config.is24) return [refused];
   if (known23(name) || known23(name, 'inet_listener') || known23(name, 'service') || known23(name, 'passdb'))
     return [refused];
-  if (isApart24(name)) return [];
+  // `@metric_defaults = backend` takes over a group of settings [docs: 2.4, settings groups].
+  if (isApart24(name) || name.startsWith('@')) return [];
   if (config.world.since('2.4.2'))
     problems.push(problem('unknown-setting', `"${name}" is no setting of Dovecot that is known here`, one.span));
   else return [refused];
