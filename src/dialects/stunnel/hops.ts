@@ -9,7 +9,11 @@ import type { Tunnel } from './tunnel.ts';
 export function hopsOf(tunnel: Tunnel): readonly Hop[] {
   const transport = onward(tunnel);
   const { verified } = tunnel.verification;
-  const common = transport.is === 'plain' ? { transport } : { transport, verified };
+  const common = {
+    transport,
+    sendsProxy: headerOf(tunnel),
+    ...(transport.is === 'plain' ? {} : { verified }),
+  };
   const hops = tunnel.connects.flatMap((endpoint) => {
     const at = endpoint.statement.span;
     const id = `connect ${at.file.path}:${at.start}`;
@@ -51,6 +55,12 @@ function onward({ client, protocol }: Tunnel): Hop['transport'] {
   if (!client.value) return fact('plain', client);
   if (protocol.value === undefined) return unknown(protocol);
   return STARTTLS.has(protocol.value) ? fact('starttls', protocol, client) : fact('tls', client);
+}
+
+/** `protocol = proxy` tells the client in a header of version 1 [stunnel(8), "protocol"; measured: combined, stunnel-proxy-dovecot]. */
+function headerOf({ protocol }: Tunnel): Hop['sendsProxy'] {
+  if (protocol.value === undefined) return unknown(protocol);
+  return protocol.value === 'proxy' ? fact('v1', protocol) : fact('none');
 }
 
 const STARTTLS = new Set(['imap', 'ldap', 'nntp', 'pgsql', 'pop3', 'smtp', 'cifs']);
