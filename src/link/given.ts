@@ -24,6 +24,7 @@ export interface Given {
   readonly dead: Fact<boolean>;
 }
 
+/** `missing`: one side waits for a header, or the other cannot make anything of it. */
 type Manner = 'direct' | 'client' | 'client-ssl' | 'missing';
 
 /**
@@ -34,7 +35,7 @@ type Manner = 'direct' | 'client' | 'client-ssl' | 'missing';
 export function givenTo(coming: Coming, back: Listener): Given {
   const manner = mannerOf(coming.hop, back);
   const because = [...coming.hop.sendsProxy.because, ...back.expectsProxy.because];
-  const refused = fact<Login>('refused', ...back.expectsProxy.because);
+  const refused = fact<Login>('refused', ...because);
   const direct = directly(coming, back);
   const client = toOthers(back);
   const give = <T>(
@@ -64,8 +65,8 @@ function mannerOf({ sendsProxy }: Hop, { expectsProxy, transport }: Listener): F
   const headed = combine(sendsProxy, expectsProxy, (sends, expects): Manner | 'v1' | undefined => {
     if (sends === undefined || expects === undefined) return undefined;
     if (expects) return sends === 'none' ? 'missing' : sends === 'v2-ssl' ? 'client-ssl' : 'client';
-    // What a binary header does to a server that wants none is not known.
-    return sends === 'none' ? 'direct' : sends === 'v1' ? 'v1' : undefined;
+    // A binary header begins with what makes text protocols hang up [PROXY protocol 2.2; measured: Dovecot 2.3.19.1, IMAP and POP3].
+    return sends === 'none' ? 'direct' : sends === 'v1' ? 'v1' : 'missing';
   });
   return granted(
     combine(headed, transport, (is, speaks): Manner | undefined => {
