@@ -9,7 +9,7 @@ import { hostOf } from '../support/host.ts';
 
 const cyrus = dialect('cyrus');
 
-const dialects = ['cyrus', 'dovecot', 'inetd', 'stunnel', 'xinetd'];
+const dialects = ['cyrus', 'dovecot', 'inetd', 'postfix', 'stunnel', 'xinetd'];
 const files = dialects.flatMap((dialect) =>
   completionsFor(dialect).flatMap((one) => [...one.files].map(([path, file]) => ({ one, path, file }))),
 );
@@ -38,7 +38,8 @@ describe('profiles of distributions', () => {
   });
 
   it('hold settings and no prose: a commented line is one that would be a setting without the sign', () => {
-    const setting = /^\s*#\s*([\w-]+(\s*(=|\+=|:)|\s+cmd=|\s+(stream|dgram)\s)|!include|\}|[\w]+( \S+)* \{)/;
+    const setting =
+      /^\s*#\s*([\w-]+(\s*(=|\+=|:)|\s+cmd=|\s+(stream|dgram)\s)|!include|\}|\S+ +(inet|unix|pass) |(-o|flags=)|\$\{|[\w]+( \S+)* \{)/;
     for (const { path, file } of files)
       for (const line of file.text.split('\n')) if (/^\s*#/.test(line)) assert.match(line, setting, `${path}: ${line}`);
   });

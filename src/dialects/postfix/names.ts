@@ -1,5 +1,6 @@
 /** What stands before the first blank begins all names behind it. */
 const LIST = `
+- transport_maps transport_retry_time
 - 2bounce_notice_recipient access_map_defer_code access_map_reject_code alias_database alias_maps
 - alternate_config_directories always_add_missing_headers always_bcc anvil_rate_time_unit anvil_status_update_time
 - append_at_myorigin append_dot_mydomain application_event_drain_time backwards_bounce_logfile_compatibility

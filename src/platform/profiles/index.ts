@@ -4,6 +4,7 @@ import * as cyrus from './cyrus.ts';
 import { debian11 } from './debian-11-dovecot.ts';
 import { debian12 } from './debian-12-dovecot.ts';
 import { debian13 } from './debian-13-dovecot.ts';
+import { postfix } from './postfix.ts';
 import { completionOf, type Profile } from './profile.ts';
 import { superServers } from './super-servers.ts';
 import { upstream23, upstream24 } from './upstream-dovecot.ts';
@@ -17,6 +18,7 @@ const profiles: readonly Profile[] = [
   debian11,
   debian12,
   debian13,
+  ...postfix,
   upstream23,
   upstream24,
   ...superServers,
