@@ -1,5 +1,5 @@
 import { describe, fail, type Node, type Scalar } from './node.ts';
-import { suggestion } from './suggest.ts';
+import { nearest, suggestion } from './suggest.ts';
 
 type Nothing = Readonly<Record<never, never>>;
 
@@ -24,11 +24,13 @@ export function textLike(pattern: RegExp, expected: string): Read<string> {
 
 /** One of a few words. */
 export function oneOf<const W extends string>(words: readonly W[]): Read<W> {
+  const quoted = words.map((word) => `"${word}"`);
+  const listed = [...(quoted.length > 1 ? [quoted.slice(0, -1).join(', ')] : []), ...quoted.slice(-1)].join(' or ');
   return (node) => {
     const found = text(node);
     return (
       words.find((word) => word === found) ??
-      fail(node.span, `expected ${words.map((word) => `"${word}"`).join(' or ')}, got "${found}"`)
+      fail(node.span, `expected ${listed}, got "${found}"${nearest(found, words)}`)
     );
   };
 }

@@ -1,11 +1,16 @@
 /** `, did you mean "x"?` for the nearest known word, or all known words where none is near. */
 export function suggestion(word: string, known: readonly string[]): string {
-  const [nearest] = known
+  const all = known.length > 0 ? `; known are ${known.map((one) => `"${one}"`).join(', ')}` : '';
+  return nearest(word, known) || all;
+}
+
+/** `, did you mean "x"?` for the nearest known word, or nothing where none is near. */
+export function nearest(word: string, known: readonly string[]): string {
+  const [found] = known
     .map((one) => ({ one, distance: begins(word, one) ? 1 : editDistance(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, distance }) => distance <= Math.max(1, Math.ceil(Math.max(word.length, one.length) / 3)))
     .sort((a, b) => a.distance - b.distance);
-  if (nearest) return `, did you mean "${nearest.one}"?`;
-  return known.length > 0 ? `; known are ${known.map((one) => `"${one}"`).join(', ')}` : '';
+  return found ? `, did you mean "${found.one}"?` : '';
 }
 
 /** What was cut short is meant whole. */

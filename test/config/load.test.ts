@@ -89,7 +89,7 @@ assume:
     );
     assert.equal(
       await refusal('roles: {docs/**: samples}'),
-      '1:18: expected "deploy" or "sample" or "test", got "samples"',
+      '1:18: expected "deploy", "sample" or "test", got "samples", did you mean "sample"?',
     );
     assert.equal(await refusal('assume: {complete: "true"}'), '1:20: expected true without quotes');
     assert.match(await refusal('assume: {a: 1, a: 2}'), /^1:16: the key "a" stands here twice/);
