@@ -2,13 +2,13 @@ import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { branchesAt, HOLE, joinTexts } from '../../syntax/scan.ts';
 import { type SettingStatement, type Statement, type Word, word } from '../../syntax/statement.ts';
-import type { SourceFile, Span } from '../../text/source-file.ts';
+import { type SourceFile, type Span, spanText } from '../../text/source-file.ts';
 import { bringer } from '../holes.ts';
 import { isOpen, originOf, reader, type Row, text } from '../settings.ts';
 import { expanded } from './expand.ts';
 import { parseMainCf } from './grammar.ts';
 import { isParameter } from './names.ts';
-import { defaultText } from './settings.ts';
+import { defaultText, rows } from './settings.ts';
 
 /** What decides the parameters of one program: main.cf, and behind it the `-o` of its line. */
 export interface Scope {
@@ -48,6 +48,20 @@ interface Index {
 const indexes = new WeakMap<SourceFile, Index>();
 const mayBring = bringer(/^\s*(\w+)\s*=/);
 
+/**
+ * What a template expression that may be any lines is asked for. The other parameters are taken for unset there: their
+ * defaults refuse nothing and hide nothing, and each more would double the worlds.
+ */
+const ASKED_IN_MAIN: ReadonlySet<string> = new Set(
+  [rows.level, rows.sasl, rows.authOnly, rows.cert, rows.interfaces].map(({ name }) => name),
+);
+const ASKED_IN_LINE: ReadonlySet<string> = new Set(
+  [rows.wrapper, rows.level, rows.sasl, rows.authOnly].map(({ name }) => name),
+);
+
+/** `{{ "\n" }}`: an expression that gives blanks alone. */
+const BLANK = /^\{\{-?\s*(["'])(\\[nt]|\s)*\1\s*-?\}\}$/;
+
 /** The statements of a main.cf by the name that they set, and those that may set any. */
 function indexOf(file: SourceFile): Index {
   const known = indexes.get(file);
@@ -55,8 +69,9 @@ function indexOf(file: SourceFile): Index {
   const byName = new Map<string, SettingStatement[]>();
   const open: Statement[] = [];
   for (const one of parseMainCf(file).statements) {
-    if (one.kind === 'hole' || one.key.value === undefined) open.push(one);
-    else if (one.operator) {
+    if (one.kind === 'hole' || one.key.value === undefined) {
+      if (!BLANK.test(spanText(one.span).trim())) open.push(one);
+    } else if (one.operator) {
       const list = byName.get(one.key.value);
       if (list) list.push(one);
       else byName.set(one.key.value, [one]);
@@ -75,10 +90,11 @@ export function mainScope(world: World, main: SourceFile | undefined, near: Span
     near,
     known: new Map(),
     named: (name) => {
-      if (!main) return [missing];
+      const isAsked = ASKED_IN_MAIN.has(name);
+      if (!main) return isAsked ? [missing] : [];
       const { byName, open } = indexOf(main);
       const own = byName.get(name) ?? [];
-      const brought = open.filter((one) => mayBring(one, [name]));
+      const brought = isAsked ? open.filter((one) => mayBring(one, [name])) : [];
       return brought.length === 0 ? own : [...own, ...brought].sort((a, b) => a.span.start - b.span.start);
     },
   };
@@ -91,7 +107,8 @@ export function serviceScope(main: Scope, overrides: readonly Statement[], near:
     near,
     known: new Map(),
     named: (name) => {
-      const own = overrides.filter((one) => isOpen(one) || (one.kind === 'setting' && one.key.value === name));
+      const isAsked = ASKED_IN_LINE.has(name);
+      const own = overrides.filter((one) => (isOpen(one) ? isAsked : one.kind === 'setting' && one.key.value === name));
       return own.length === 0 ? main.named(name) : [...main.named(name), ...own];
     },
   };
