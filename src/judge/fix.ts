@@ -1,12 +1,13 @@
-import type { Cured, Cure } from '../model/model.ts';
+import type { Cure, Cured, Listener } from '../model/model.ts';
 import type { Edit } from '../text/source-file.ts';
 import type { Match } from './matches.ts';
 
 /** The cure for all listeners of one finding, where its dialect knows one: edits of the files that a person would open. */
 export function fixFor(matches: readonly Match[], cure: Cure | undefined): Cured | undefined {
   if (!cure) return undefined;
-  const cured = matches.flatMap(({ subject }) => {
-    const listener = subject.listener ?? subject.service?.listeners[0];
+  const cured = matches.flatMap((match) => {
+    const { subject } = match;
+    const listener = subject.listener ? asFound(subject.listener, match) : subject.service?.listeners[0];
     const one = listener && subject.service ? cure(listener, subject.service) : undefined;
     return one ? [one] : [];
   });
@@ -17,6 +18,13 @@ export function fixFor(matches: readonly Match[], cure: Cure | undefined): Cured
   const isWhole = settled.every((edit) => edit !== undefined) && !overlap(settled.flatMap((edit) => edit ?? []));
   const safety = isWhole && cured.every((one) => one.safety === 'safe') ? 'safe' : 'review';
   return { ...first, safety, edits: isWhole ? settled.flatMap((edit) => edit ?? []) : [] };
+}
+
+/** The listener as the finding tells of it: what lets passwords through in other worlds is not what is to be cured. */
+function asFound(listener: Listener, { check, evidence }: Match): Listener {
+  if (check.at !== 'listener.cleartextLogin.remote') return listener;
+  const remote = { is: 'accepted', because: evidence } as const;
+  return { ...listener, cleartextLogin: { ...listener.cleartextLogin, remote } };
 }
 
 /** An edit of a derived text becomes one of the file it came from, where that text stands there as it is; undefined in a hole. */

@@ -211,6 +211,13 @@ describe('remedies for dovecot', () => {
     assert.equal(verdict(listener(after, 143)), 'refused accepted required');
   });
 
+  it('serve TLS where there was none, since nobody could log in without', () => {
+    const { cure } = cured(OPEN.replace('ssl = yes', 'ssl = no'), 'require-tls-for-login');
+    assert.match(cure.title, /and serve TLS/);
+    const shown = serviceOf(`protocols = imap\n${cure.replacement}`);
+    assert.equal(verdict(listener(shown, 143)), 'refused accepted required');
+  });
+
   it('take 2.4\'s line out, since beside "ssl = required" it would stop the daemon', () => {
     const text =
       'dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\nprotocols = imap\nauth_allow_cleartext = yes\n';

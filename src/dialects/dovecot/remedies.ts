@@ -30,11 +30,19 @@ const LOOSE: Readonly<Record<string, (at: Span) => Cured>> = {
   }),
 };
 
-function requireTls(listener: Listener): Cured | undefined {
+function requireTls(listener: Listener, service: Service): Cured | undefined {
   const { because } = listener.cleartextLogin.remote;
   const found = because.find((setting) => LOOSE[setting.name] && placeOf(setting));
   const at = found && placeOf(found);
-  return at ? LOOSE[found.name]!(at) : undefined;
+  if (!at) return undefined;
+  const cured = LOOSE[found.name]!(at);
+  if (listener.starttls.is !== 'none' || found.name === 'login_trusted_networks') return cured;
+  const line = found.name === 'disable_plaintext_auth' ? ['disable_plaintext_auth = yes'] : [];
+  return {
+    ...cured,
+    title: `${cured.title}, and serve TLS, so that clients can log in`,
+    replacement: `${[...line, 'ssl = required', ...certificateLines(service)].join('\n')}\n`,
+  };
 }
 
 function placeOf({ origin }: Setting<unknown>): Span | undefined {
@@ -108,19 +116,22 @@ function is24({ main, version }: Service): boolean {
 
 const FOLDER = '/etc/dovecot/private';
 
+function certificateLines(service: Service): readonly string[] {
+  return is24(service)
+    ? [`ssl_server_cert_file = ${FOLDER}/dovecot.pem`, `ssl_server_key_file = ${FOLDER}/dovecot.key`]
+    : [`ssl_cert = <${FOLDER}/dovecot.pem`, `ssl_key = <${FOLDER}/dovecot.key`];
+}
+
 /** A file that is not there would keep the daemon from starting, so the lines are shown and not written. */
 function nameCertificate(listener: Listener, service: Service): Cured | undefined {
   const state = listener.certificateState.is;
   if (state === 'not-named' || state === 'key-not-named') {
-    const lines = is24(service)
-      ? [`ssl_server_cert_file = ${FOLDER}/dovecot.pem`, `ssl_server_key_file = ${FOLDER}/dovecot.key`]
-      : [`ssl_cert = <${FOLDER}/dovecot.pem`, `ssl_key = <${FOLDER}/dovecot.key`];
     const name = is24(service) ? 'ssl_server_cert_file' : 'ssl_cert';
     return {
       title: `Name a certificate and its key: set "${name}"`,
       safety: 'review',
       edits: [],
-      replacement: `${lines.join('\n')}\n`,
+      replacement: `${certificateLines(service).join('\n')}\n`,
     };
   }
   const path = listener.certificate.is?.path;
