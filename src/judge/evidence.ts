@@ -81,7 +81,7 @@ export function uniqueReasons(list: readonly Reason[]): readonly Reason[] {
   // The same default of two ranges of releases is one default.
   const first = uniqueBy(
     list,
-    ({ at, note }) => `${placeKey(at)} ${note.replace(/, and the default of .*? is "/, ': "')}`,
+    ({ at, note }) => `${placeKey(at)} ${note.replace(/, and (?:the default|in that) of .*?(?=")/, ': ')}`,
   );
   const byPlace = new Map(groupBy(first, ({ at }) => placeKey(at)).map((group) => [placeKey(group[0]!.at), group]));
   return first.filter(({ at, note }) => !byPlace.get(placeKey(at))!.some((other) => other.note.startsWith(`${note};`)));

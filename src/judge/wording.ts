@@ -160,10 +160,14 @@ export function noteOf(setting: Setting<unknown>, secrets: readonly Span[], ship
   const value = shown(setting, secrets);
   const more = note === undefined ? '' : `; ${note}`;
   switch (origin.kind) {
-    case 'default':
+    case 'default': {
+      const shipped = shippedPath(origin.near, origin.of);
+      if (shipped !== undefined)
+        return `the tree holds no ${shipped}, and in that of ${origin.of} ${writtenNote(setting, value)}${more}`;
       return value === undefined
         ? `nothing sets "${name}" (${origin.of})${more}`
         : `nothing sets "${name}", and the default of ${origin.of} is "${value}"${more}`;
+    }
     case 'assumed':
       return value === undefined
         ? `what stands here may set "${name}"${more}`
@@ -171,6 +175,11 @@ export function noteOf(setting: Setting<unknown>, secrets: readonly Span[], ship
     default:
       return `${writtenNote(setting, value)}${shippedTo ? ` in "${origin.span.file.path}" as the distribution ships it` : ''}${more}`;
   }
+}
+
+/** Where a line of a distribution's file would lie that completes the tree; the file's own path says whose it is. */
+function shippedPath({ file: { path, shippedBy } }: Span, of: string): string | undefined {
+  return shippedBy === of && path.startsWith(`${of}: `) ? path.slice(of.length + 2) : undefined;
 }
 
 function writtenNote({ name, value: seen }: Setting<unknown>, value: string | undefined): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { conditional } from '../../src/judge/wording.ts';
+import { conditional, noteOf } from '../../src/judge/wording.ts';
+import { plainFile, startOf } from '../../src/text/source-file.ts';
 import { assuming, judged, open, serviceOf, told } from './network.ts';
 
 const way = (...texts: readonly string[]) => texts.map((text) => assuming(text, text));
@@ -14,6 +15,20 @@ describe('the wording of a finding', () => {
 
   it('names an assumption once, where another way asks for it and more', () => {
     assert.equal(conditional([way('a'), way('b', 'a')], 'it leaks'), 'if a, it leaks');
+  });
+
+  it("tells a line of a distribution's file from a default that is compiled in", () => {
+    const file = { ...plainFile('Debian 12: /etc/imapd.conf', 'allowplaintext: yes\n'), shippedBy: 'Debian 12' };
+    const setting = (of: string) =>
+      ({ name: 'allowplaintext', value: 'yes', origin: { kind: 'default', of, near: startOf(file) } }) as const;
+    assert.equal(
+      noteOf(setting('Debian 12'), []),
+      'the tree holds no /etc/imapd.conf, and in that of Debian 12 "allowplaintext" is "yes"',
+    );
+    assert.equal(
+      noteOf(setting('Cyrus IMAP 3.6.1'), []),
+      'nothing sets "allowplaintext", and the default of Cyrus IMAP 3.6.1 is "yes"',
+    );
   });
 
   it('names two ways, and of more the first', () => {
