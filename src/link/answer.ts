@@ -5,6 +5,7 @@ import { protocols } from '../model/model.ts';
 import { mailPorts } from '../platform/services.ts';
 import type { Place } from './dial.ts';
 import { givenTo } from './given.ts';
+import { spanText } from '../text/source-file.ts';
 import { both } from './sockets.ts';
 
 /** What comes back along one hop. */
@@ -27,14 +28,7 @@ export interface Answer {
 
 export type Through = Pick<
   Session,
-  | 'transport'
-  | 'starttls'
-  | 'auth'
-  | 'serving'
-  | 'tlsLogin'
-  | 'tlsVersions'
-  | 'certificate'
-  | 'authMechanisms'
+  'transport' | 'starttls' | 'auth' | 'serving' | 'tlsLogin' | 'tlsVersions' | 'certificate' | 'authMechanisms'
 > & { readonly login: Fact<Login> };
 
 /** A listener of the tree, what it is after its own back ends are settled, and a hop to it. */
@@ -132,10 +126,18 @@ export function outside(hop: Hop, target: Target, { backends }: Assume): Answer 
   };
 }
 
-/** A back end of which nothing can be seen but its port. */
-export function hidden(hop: Hop): Answer {
-  const takes = unknown(...hop.to.because);
-  return { login: takes, inside: takes, dead: fact(false), through: byPort(hop, takes, false) };
+/** A back end of which nothing can be seen but its port: whoever it is, it takes the password or does not. */
+export function hidden(hop: Hop, { backends }: Assume): Answer {
+  const takes = takenUnseen(hop, backends);
+  return { login: takes, inside: takes, dead: fact(false), through: byPort(hop, takes, backends === 'accept') };
+}
+
+function takenUnseen(hop: Hop, backends: Assume['backends']): Fact<Login> {
+  const { because } = hop.to;
+  if (backends === 'accept') return fact('accepted', ...because);
+  if (backends) return unknown(...because); // it may be one of those that were named
+  const [line = ''] = spanText(hop.at).trim().split('\n');
+  return mayTake(hop, `of "${line}"`);
 }
 
 /** Whether TLS comes first behind a hop that passes bytes on is what its port is for. */

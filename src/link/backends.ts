@@ -54,7 +54,7 @@ interface Settling extends Pick<Settled, 'relays'> {
 function answerAt(place: Place, { hop }: Dialled, { relay, listener, settled, relays, assume }: Settling): Answer {
   switch (place.kind) {
     case 'hidden':
-      return hidden(hop);
+      return hidden(hop, assume);
     case 'outside':
       return outside(hop, place.target, assume);
     case 'nobody':
