@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { parseImapdConf } from '../src/dialects/cyrus/conf.ts';
+import { parseExim } from '../src/dialects/exim/grammar.ts';
 import { parseMasterConf } from '../src/dialects/cyrus/master-grammar.ts';
 import { parseHaproxy } from '../src/dialects/haproxy/grammar.ts';
 import { parseHitch } from '../src/dialects/hitch/grammar.ts';
+import { parseMainCf, parseMasterCf } from '../src/dialects/postfix/grammar.ts';
 import { parseBlock } from '../src/syntax/block.ts';
 import { parseBraces } from '../src/syntax/braces.ts';
 import { parseColumns } from '../src/syntax/columns.ts';
@@ -63,6 +65,20 @@ const grammars: readonly Grammar[] = [
     ],
   },
   {
+    name: 'main.cf',
+    parse: parseMainCf,
+    dialect: 'postfix',
+    path: /^etc\/postfix\/main\.cf$/,
+    pieces: ['=', '#', '$', '{', '}', '\n', '\n ', '\r\n', ' ', '\t', '\uFEFF', 'smtpd_tls_auth_only', 'yes'],
+  },
+  {
+    name: 'master.cf',
+    parse: parseMasterCf,
+    dialect: 'postfix',
+    path: /^etc\/postfix\/master\.cf$/,
+    pieces: ['smtp inet n - y - - smtpd', '-o ', '=', '#', '{', '}', '\n', '\n  ', '\r\n', ' ', '\t', 'a=b'],
+  },
+  {
     name: 'imapd.conf',
     parse: parseImapdConf,
     dialect: 'cyrus',
@@ -75,6 +91,13 @@ const grammars: readonly Grammar[] = [
     dialect: 'cyrus',
     path: /^etc\/cyrus\.conf$/,
     pieces: ['SERVICES {\n', '{', '}', '"', '=', '#', '\n', ' ', '\t', 'cmd=', 'listen="110"', 'pop3'],
+  },
+  {
+    name: 'exim',
+    parse: parseExim,
+    dialect: 'exim',
+    path: /^etc\/exim4\/.*conf/,
+    pieces: ['begin acl\n', '=', ':', '#', '\\', '${if eq{', '}', '"', ' ', '\t', '\n', '\r\n', '.ifdef A\n', '.endif\n'],
   },
   {
     name: 'columns',

@@ -237,6 +237,8 @@ function foldedStatement(
 
 /** The pieces of several lines as one word, a blank where a line ends. */
 function ofLines(file: SourceFile, ranges: readonly Logical[]): Word {
-  const parts = ranges.flatMap(({ start, end }, i) => [...(i > 0 ? [' '] : []), ...wordAt(file, start, end).parts]);
+  const parts = ranges.flatMap(({ start, end }, i) =>
+    start < end || ranges.length === 1 ? [...(i > 0 ? [' '] : []), ...wordAt(file, start, end).parts] : [],
+  );
   return word(joinTexts(parts), span(file, ranges[0]!.start, ranges.at(-1)!.end));
 }

@@ -16,8 +16,10 @@ const shown = (list: readonly Statement[]) =>
     one.kind === 'hole' ? ['?'] : [one.key.value ?? '?', one.operator ? (one.args[0]?.value ?? '?') : 'none'],
   );
 
-function assertTiled(file: SourceFile): void {
-  const { tokens } = parseFile(file);
+const indented = (file: SourceFile) => parseKeyValue(file, { separator: '=', continuation: 'indented' });
+
+function assertTiled(file: SourceFile, parseIt = parseFile): void {
+  const { tokens } = parseIt(file);
   assert.equal(tokens.map(({ start, end }) => file.text.slice(start, end)).join(''), file.text);
   assert.ok(tokens.every(({ start, end }) => end > start));
 }
@@ -138,6 +140,50 @@ describe('parseKeyValue', () => {
 
   it('survives the broken files', () => {
     const folder = join(import.meta.dirname, '../../fixtures/broken/key-value');
-    for (const name of readdirSync(folder)) assertTiled(plainFile(name, readFileSync(join(folder, name), 'latin1')));
+    for (const name of readdirSync(folder)) {
+      const file = plainFile(name, readFileSync(join(folder, name), 'latin1'));
+      assertTiled(file);
+      assertTiled(file, indented);
+    }
+  });
+
+  it('where blanks continue a line: tiles any text', () => {
+    fc.assert(fc.property(texts, (text) => assertTiled(plainFile('main.cf', text.replaceAll(':', '=')), indented)));
+  });
+
+  it('where blanks continue a line: goes on over comments and empty lines, a word a line', () => {
+    const { statements } = indented(plainFile('main.cf', 'a = b\n# c\n\n   # d\n  e = f\ng\n = h\n'));
+    const read = statements.map((one) => (one.kind === 'hole' ? [] : [one.key, ...one.args].map(({ value }) => value)));
+    assert.deepEqual(read, [
+      ['a', 'b', 'e = f'],
+      ['g', 'h'],
+    ]);
+  });
+
+  it('where blanks continue a line: skips a first line that continues nothing, and says so', () => {
+    const { statements, problems } = indented(plainFile('main.cf', '# c\n a = b\nc = d\n'));
+    assert.deepEqual(shown(statements), [['c', 'd']]);
+    assert.match(problems[0]?.message ?? '', /first line begins with a blank/);
+  });
+
+  it('where blanks continue a line: leaves open what a hole hides, but not what a comment does', () => {
+    const text = 'a = b\n# HOLE\n c\nd = HOLE\nHOLE\n';
+    const holes = [...text.matchAll(/HOLE/g)].map(({ index }) => ({ start: index, end: index + 4 }));
+    assert.deepEqual(shown(indented({ ...plainFile('x.j2', text), holes }).statements), [
+      ['a', 'b'],
+      ['d', '?'],
+      ['?'],
+    ]);
+  });
+
+  it('where blanks continue a line: does work that grows with the length of the text alone', () => {
+    for (const piece of ['a = b\n # c\n d\n', ' x\n', '= \n']) {
+      const work = (times: number) => {
+        const before = steps.count;
+        indented(plainFile('main.cf', `a = b\n${piece.repeat(times)}`));
+        return steps.count - before;
+      };
+      assert.ok(work(4_000) <= 4.2 * work(1_000), piece);
+    }
   });
 });
