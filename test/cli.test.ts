@@ -10,7 +10,7 @@ const top = resolve(import.meta.dirname, '..');
 
 /** Client mode on an address that the network reaches, in front of a back end that takes passwords. */
 const OPEN = 'client = yes\n[pop3]\naccept = 110\nconnect = 198.51.100.7:995\n';
-const SAFE = OPEN.replace('110', '127.0.0.1:110');
+const SAFE = `${OPEN.replace('110', '127.0.0.1:110')}verifyChain = yes\nCApath = /etc/ssl/certs\ncheckIP = 198.51.100.7\n`;
 const TOLD = ['--assume', 'backends=accept'];
 
 describe('the program', () => {
@@ -152,6 +152,8 @@ describe('the program', () => {
   it('lists every listener as a table and as JSON', () => {
     put('etc/stunnel/pop3.conf', OPEN);
     assert.match(run('inventory').stdout, /pop3 0\.0\.0\.0:110 .*remote/);
+    assert.match(run('inventory').stdout, /0\.0\.0\.0:110 plain → stunnel → 198\.51\.100\.7:995 tls/);
+    assert.match(run('inventory', '--format', 'mermaid').stdout, /^flowchart LR\n/);
     const { schema, hosts } = JSON.parse(run('inventory', '--format', 'json').stdout);
     assert.equal(schema, 'waxseal-inventory/1');
     assert.equal(hosts[0].services[0].dialect, 'stunnel');

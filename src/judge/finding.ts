@@ -40,10 +40,13 @@ export function findingOf(
     rule: rule.id,
     level: levelOf(matches),
     certainty: first.certainty,
-    assuming: uniqueBy(
-      matches.flatMap(({ assuming }) => assuming),
-      ({ question, text }) => `${question} ${text}`,
-    ),
+    assuming:
+      first.certainty === 'certain'
+        ? []
+        : uniqueBy(
+            matches.flatMap(({ assuming }) => assuming),
+            ({ question, text }) => `${question} ${text}`,
+          ),
     message: messageOf(matches),
     fingerprint: fingerprintOf(first),
     at: place.at,

@@ -1,5 +1,5 @@
 import type { Assume } from '../model/assume.ts';
-import { groupBy } from '../model/facts.ts';
+import { combine, groupBy } from '../model/facts.ts';
 import type { Cure, Network, Remedy } from '../model/model.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Finding, Judged, Undecided } from '../model/result.ts';
@@ -50,7 +50,7 @@ export function judge(
     return reasonFor(one) === undefined && !yields(one, [...others, ...nearOpen(one)]) && !isTold(one, others);
   });
   const made = groupBy(grounded(matches), (one) => groupKey(one, reasons.get(one.match))).map((group) => ({
-    finding: findingOf(group, judging.cureFor),
+    finding: findingOf(whole(group), judging.cureFor),
     reason: reasons.get(group[0]!.match),
   }));
   const shown = made
@@ -132,6 +132,20 @@ function groupKey({ match }: Grounded, reason: string | undefined): string {
   const { root, name, source } = subject.host;
   const parts = [rule.id, source, root, name, placeKey(place.at), certainty, reason ?? ''];
   return JSON.stringify(parts);
+}
+
+/** What stands at one place whatever is answered, now of this listener, now of that one, is certain. */
+function whole(group: readonly Grounded[]): readonly Grounded[] {
+  if (group[0]?.match.certainty !== 'likely' || group.length > MOST_WAYS) return group;
+  const facts = [...new Set(group.map(({ match }) => match.holds))];
+  const holds = facts.reduce((a, b) => combine(a, b, either));
+  return holds.is === true ? group.map((one) => ({ ...one, match: { ...one.match, certainty: 'certain' } })) : group;
+}
+
+const MOST_WAYS = 8;
+
+function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  return a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
 }
 
 /** All clients that get in lie in networks that the reader trusts. */

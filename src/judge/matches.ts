@@ -1,5 +1,5 @@
-import { agree, uniqueSettings } from '../model/facts.ts';
-import type { Assumption, Network, Service, Setting } from '../model/model.ts';
+import { agree, fromCases, uniqueSettings } from '../model/facts.ts';
+import type { Assumption, Fact, Network, Service, Setting } from '../model/model.ts';
 import { isShipped, isWritten, type Place, placeOf } from './evidence.ts';
 import { caseUnder, type Outcome, outcomesOf } from './outcomes.ts';
 import type { Check, CompiledRule } from './rule.ts';
@@ -12,6 +12,8 @@ export interface Match {
   readonly subject: Subject;
   readonly assuming: readonly Assumption[];
   readonly certainty: 'certain' | 'likely';
+  /** Whether the rule speaks of this subject, case by case. */
+  readonly holds: Fact<boolean>;
   readonly place: Place;
   /** What decided the fact that the finding is about, in order of blame. */
   readonly evidence: readonly Setting<unknown>[];
@@ -20,7 +22,7 @@ export interface Match {
 }
 
 /** One subject for which nobody can say whether the rule speaks. */
-export interface Open extends Omit<Match, 'certainty'> {
+export interface Open extends Omit<Match, 'certainty' | 'holds'> {
   /** Facts that nobody knows, whatever is assumed. */
   readonly unknown: readonly string[];
 }
@@ -69,6 +71,7 @@ const SPLITS_HOSTS: readonly Assumption['kind'][] = ['branch', 'variable', 'not-
 function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
   const outcomes = outcomesOf(check.when, (path) => factAt(subject, path));
   const holding = outcomes.filter(({ is }) => is === true);
+  const holds = factOf(outcomes);
   const told = holding.map((outcome) => ({
     ...tell(rule, check, subject, outcome),
     assuming: simplified(outcome, outcomes),
@@ -81,15 +84,22 @@ function look(rule: CompiledRule, check: Check, subject: Subject): Matched {
   if (told.length === outcomes.length) {
     const best = told.find(({ place }) => place.kind === 'written') ?? told[0];
     if (!best || isFromDefaultsOfAMissingFile(best)) return open(outcomes[0]);
-    return { matches: [{ ...best, assuming: [], certainty: 'certain' }], open: [] };
+    return { matches: [{ ...best, assuming: [], certainty: 'certain', holds }], open: [] };
   }
   const likely = told.filter(({ evidence, assuming }) => {
     const isFirm = !rule.needsCertainty || !assuming.some(({ kind }) => SPLITS_HOSTS.includes(kind));
     return isFirm && isWritten(evidence[0], subject.host);
   });
-  if (likely.length > 0) return { matches: likely.map((one) => ({ ...one, certainty: 'likely' as const })), open: [] };
+  if (likely.length > 0)
+    return { matches: likely.map((one) => ({ ...one, certainty: 'likely' as const, holds })), open: [] };
   // A case in which it speaks tells more than one of which nobody knows.
   return open(shortest(holding) ?? shortest(outcomes.filter(({ is }) => is === undefined)));
+}
+
+function factOf(outcomes: readonly Outcome[]): Fact<boolean> {
+  return fromCases(
+    outcomes.map(({ is, assuming }) => (is === undefined ? { assuming, because: [] } : { is, assuming, because: [] })),
+  );
 }
 
 function shortest(outcomes: readonly Outcome[]): Outcome | undefined {
@@ -113,7 +123,7 @@ function isFromDefaultsOfAMissingFile({ place, subject }: Told): boolean {
   return place.kind !== 'written' && subject.service !== undefined && isShipped(subject.service.main, subject.host);
 }
 
-type Told = Omit<Match, 'certainty'>;
+type Told = Omit<Match, 'certainty' | 'holds'>;
 
 function tell(rule: CompiledRule, check: Check, subject: Subject, { assuming, because }: Outcome): Told {
   const settingsAt = (path: string) => {
