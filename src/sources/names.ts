@@ -65,11 +65,50 @@ export interface Fit {
 
 /** The rows of every dialect that fit a path by its name alone; `path` is relative to the scan root. */
 export function fitsByName(known: readonly Known[], path: string): readonly Fit[] {
-  const folder = baseOf(folderOf(path));
-  const tried = inFolder(folder, bareName(baseOf(path)));
-  return known.flatMap(({ dialect, recognises }) =>
-    recognises.loose.filter(({ names }) => names.test(tried)).map((row) => ({ dialect, row })),
-  );
+  const { ofFolder, ofName, order } = rowsOf(known);
+  const name = baseOf(path);
+  const bare = bareName(name);
+  const tried = inFolder(baseOf(folderOf(path)), bare);
+  const byFolder = ofFolder.filter(({ row }) => row.names.test(tried));
+  const byName = ofName(bare);
+  if (byFolder.length === 0 || byName.length === 0) return byFolder.length === 0 ? byName : byFolder;
+  return order.filter((fit) => byFolder.includes(fit) || byName.includes(fit));
+}
+
+/** All rows. Those that look at no folder are tried once a name: a tree has many `index.ts`. */
+interface Rows {
+  readonly order: readonly Fit[];
+  readonly ofFolder: readonly Fit[];
+  ofName(bare: string): readonly Fit[];
+}
+
+const tables = new WeakMap<readonly Known[], Rows>();
+
+function rowsOf(known: readonly Known[]): Rows {
+  const made = tables.get(known) ?? makeRows(known);
+  tables.set(known, made);
+  return made;
+}
+
+function makeRows(known: readonly Known[]): Rows {
+  const order = known.flatMap(({ dialect, recognises }) => recognises.loose.map((row) => ({ dialect, row })));
+  const nameOnly = order.filter(({ row }) => saysNothingOfFolders(row.names));
+  const seen = new Map<string, readonly Fit[]>();
+  return {
+    order,
+    ofFolder: order.filter((fit) => !nameOnly.includes(fit)),
+    ofName: (bare) => {
+      const told = seen.get(bare) ?? nameOnly.filter(({ row }) => row.names.test(bare));
+      seen.set(bare, told);
+      return told;
+    },
+  };
+}
+
+/** Beside `(^|\/)`, where a name begins, nothing in it fits a slash. */
+function saysNothingOfFolders({ source }: RegExp): boolean {
+  const rest = source.replaceAll('(^|\\/)', '').replaceAll(/\[(\^\/[^\]]*|[^^/\]][^/\]]*)\]/g, '');
+  return !/\\\/|(?<!\\)\.|\[\^|\\[SWDB]|\^/.test(rest);
 }
 
 /** Of rows that fit by name, the first of each dialect that fits by content too. */
