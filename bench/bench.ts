@@ -20,6 +20,11 @@ interface Row {
   readonly limit: number;
 }
 
+/** Runs the program in this process and reports its own peak when it ends. */
+const PEAK = `process.on('exit', () => require('fs').writeSync(1, Math.round(process.resourceUsage().maxRSS / 1024) + ' MB'));
+const [cli, folder] = process.argv.slice(1); process.argv = [process.execPath, cli, 'check', folder, '--quiet', '--output', require('os').devNull];
+import(require('url').pathToFileURL(cli).href);`;
+
 try {
   const rows = [...startUp(), ...growth(), ...dismissal()];
   process.stdout.write(table(rows));
@@ -99,11 +104,6 @@ function dismissal(): readonly Row[] {
     { what: '100,000 unrelated files', ms: check!, against: 'fast-glob alone', ratio: check! / listing!, limit: 3 },
   ];
 }
-
-/** Runs the program in this process and reports its own peak when it ends. */
-const PEAK = `process.on('exit', () => require('fs').writeSync(1, Math.round(process.resourceUsage().maxRSS / 1024) + ' MB'));
-const [cli, folder] = process.argv.slice(1); process.argv = [process.execPath, cli, 'check', folder, '--quiet', '--output', require('os').devNull];
-import(require('url').pathToFileURL(cli).href);`;
 
 function largestHost(): string {
   const shared = join(top, '../shared/truth/dovecot/debian-default/root');
