@@ -9,6 +9,7 @@ import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
 import { mailutils } from './mailutils/index.ts';
 import { nginx } from './nginx/index.ts';
+import { opensmtpd } from './opensmtpd/index.ts';
 import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
 import { postfix } from './postfix/index.ts';
@@ -29,6 +30,7 @@ export const dialects: readonly Declaration[] = [
   inetd,
   mailutils,
   nginx,
+  opensmtpd,
   perdition,
   popa3d,
   postfix,
