@@ -3,12 +3,16 @@ import type { World } from '../../model/worlds.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import { type SettingStatement, type Statement, type Word, word } from '../../syntax/statement.ts';
 import { type SourceFile, type Span, span } from '../../text/source-file.ts';
-import { originOf, type Reading, type Row, reader } from '../settings.ts';
-import { type Line, memo, type Read, type Refusal } from './lines.ts';
+import { type Reading, type Row, reader } from '../settings.ts';
+import { type Line, memo, type Read, type Refusal } from './line.ts';
 
 /** One option as it is written, its value not yet looked at. */
 export interface Option {
   readonly name: string;
+  /** As it is written: `daemon_smtp_port`, `no_disable_ipv6`. */
+  readonly written: string;
+  /** Whether a value follows. */
+  readonly hasValue: boolean;
   readonly line: Line;
   /** Bare names of booleans, `no_` and `not_` taken off, give `true` and `false`. */
   statement(): SettingStatement;
@@ -46,11 +50,21 @@ export interface Config {
   readonly hiddenAcls: readonly Line[];
   readonly hostLists: ReadonlyMap<string, readonly Line[]>;
   readonly files: readonly SourceFile[];
-  readonly refusals: readonly Refusal[];
+  readonly sections: readonly Section[];
+  /** Lines of the main part that set no option. */
+  readonly odd: readonly Line[];
   readonly lines: readonly Line[];
+  readonly macros: Read['macros'];
+  /** What the lines themselves make Exim stop at. */
+  readonly refusals: readonly Refusal[];
 }
 
-const SECTIONS = ['acl', 'routers', 'transports', 'retry', 'rewrite', 'authenticators', 'local_scan'];
+/** One `begin`. */
+export interface Section {
+  readonly name: string;
+  readonly line: Line;
+}
+
 const LIST = /^(domain|host|address|localpart)list(?:_cache)?\s+([\w+.-]+)\s*=/;
 const NAME = /^([a-z_0-9]+)\s*(=|$)/;
 
@@ -62,8 +76,9 @@ interface Gathered {
   readonly acls: Map<string, Line[]>;
   readonly hiddenAcls: Line[];
   readonly hostLists: Map<string, Line[]>;
-  readonly refusals: Refusal[];
-  authenticatorsAt: Span | undefined;
+  /** Lines of the main part that set no option. */
+  readonly odd: Line[];
+  readonly sections: Section[];
 }
 
 /** Sorts lines into sections; the main part is all that stands before the first `begin` [spec, 6.1]. */
@@ -76,21 +91,19 @@ export function configOf(world: World, read: Read, mainFile: SourceFile): Config
     acls: new Map(),
     hiddenAcls: [],
     hostLists: new Map(),
-    refusals: [...read.refusals],
-    authenticatorsAt: undefined,
+    odd: [],
+    sections: [],
   };
   let section = 'main';
   let acl: Line[] | undefined;
   for (const line of read.lines) {
     const raw = plain(line);
-    const begin = line.kind === 'line' ? /^begin\s+(\S+)/i.exec(raw) : undefined;
-    if (begin) {
+    const begin = line.kind === 'line' ? /^begin\s+(\S+)/i.exec(raw)?.[1] : undefined;
+    if (begin !== undefined) {
       if (!line.holds()) continue;
-      const named = begin[1]!.toLowerCase();
-      section = SECTIONS.find((one) => one === named || one === `${named}s`) ?? 'unknown';
-      if (section === 'authenticators') gathered.authenticatorsAt = line.span;
-      if (section === 'unknown')
-        gathered.refusals.push(because(`${begin[1]} is not a known configuration section name`, line));
+      section = begin;
+      acl = undefined;
+      gathered.sections.push({ name: begin, line });
     } else if (section === 'main') addMain(gathered, line, raw);
     else if (section === 'authenticators') addDriver(gathered, line, raw);
     else if (section === 'acl') {
@@ -105,18 +118,22 @@ export function configOf(world: World, read: Read, mainFile: SourceFile): Config
   }
   const end = span(mainFile, mainFile.text.length, mainFile.text.length);
   const start = span(mainFile, 0, 0);
+  const first = gathered.main.find(({ line }) => line.number > 0);
   return {
     world,
-    main: { list: gathered.main, holes: gathered.mainHoles, near: gathered.main[0]?.line.span ?? start },
+    main: { list: gathered.main, holes: gathered.mainHoles, near: first?.line.span ?? start },
     authenticators: gathered.drivers,
-    authenticatorsAt: gathered.authenticatorsAt ?? end,
+    authenticatorsAt: gathered.sections.find(({ name }) => name === 'authenticators')?.line.span ?? end,
     hiddenAuthenticators: gathered.hidden,
     acls: gathered.acls,
     hiddenAcls: gathered.hiddenAcls,
     hostLists: gathered.hostLists,
     files: read.files,
-    refusals: [...gathered.refusals, ...macroRefusals(read)],
+    sections: gathered.sections,
+    odd: gathered.odd,
     lines: read.lines,
+    macros: read.macros,
+    refusals: read.refusals,
   };
 }
 
@@ -139,8 +156,7 @@ function addMain(gathered: Gathered, line: Line, raw: string): void {
   }
   const option = optionOf(line, raw);
   if (option) gathered.main.push(option);
-  else if (raw !== '' && !raw.includes(HOLE) && line.holds())
-    gathered.refusals.push(because('unrecognized configuration line', line));
+  else if (raw !== '' && !raw.includes(HOLE)) gathered.odd.push(line);
 }
 
 function addDriver(gathered: Gathered, line: Line, raw: string): void {
@@ -176,7 +192,8 @@ function optionOf(line: Line, raw: string): Option | undefined {
     const text = line.text().replace(/^hide\s+/, '');
     return unquoted(text.slice(text.indexOf('=') + 1).trim());
   };
-  return { name, line, statement: memo(() => statementOf(name, value(), line)) };
+  const statement = memo(() => statementOf(name, value(), line));
+  return { name, written: negated ?? written, hasValue: equals === '=', line, statement };
 }
 
 /** A value in double quotes takes escapes, any other is taken as it is [spec, 6.17]. */
@@ -236,28 +253,4 @@ export function shutOut({ list }: Options, name: string): Setting | undefined {
     if (macro) return macro.setting;
   }
   return undefined;
-}
-
-export function because(reason: string, line: Line): Refusal {
-  const { file, start, end } = line.span;
-  const setting: Setting = { name: 'line', value: file.text.slice(start, end), origin: originOf(line.span) };
-  return { reason, because: [setting] };
-}
-
-/** A name twice with a single `=`, and `==` without a first one, end it [source: readconf.c, macro_read_assignment; measured: macro-redefined-without-double-equals]. */
-function macroRefusals({ macros }: Read): readonly Refusal[] {
-  const seen = new Map<string, boolean>();
-  return macros.all().flatMap((macro, i): readonly Refusal[] => {
-    const { name, redefines, setting } = macro;
-    const isKnown = seen.has(name);
-    seen.set(name, true);
-    if (!isKnown && !redefines) return [];
-    if (!macro.holds()) return [];
-    const earlier = isKnown && macros.defined(name, i) !== undefined;
-    if (earlier === redefines) return [];
-    const reason = redefines
-      ? `can't redefine an undefined macro "${name}"`
-      : `macro "${name}" is already defined (use "==" if you want to redefine it)`;
-    return [{ reason: `Exim configuration error: ${reason}`, because: [setting] }];
-  });
 }

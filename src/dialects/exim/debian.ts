@@ -8,8 +8,9 @@ import { type SourceFile, type Span, startOf } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
 import { shellFileAt } from '../shell-settings.ts';
 import { parseExim } from './grammar.ts';
-import type { Piece, Refusal, Written } from './lines.ts';
+import type { Piece, Refusal, Written } from './line.ts';
 import { debianRows } from './settings.ts';
+import { notCarried } from './shipped.ts';
 
 export const CONFIG = '/etc/exim4/update-exim4.conf.conf';
 export const TEMPLATE = '/etc/exim4/exim4.conf.template';
@@ -40,7 +41,7 @@ export interface Generated {
 export function generated(world: World, near: Span): Generated {
   const conf = shellFileAt(world, CONFIG);
   const files = conf ? [conf.file] : [];
-  const written = conf ? macrosOf(conf) : hiddenMacros(near);
+  const written = conf ? macrosOf(conf) : hiddenMacros(world, near);
   const split = isSplit(world, near);
   if (typeof split === 'object') return { pieces: [], written, files, refusal: split };
   return { pieces: split ? splitPieces(world, near) : wholePieces(world, near), written, files };
@@ -73,16 +74,16 @@ function wholePieces(world: World, near: Span): readonly Piece[] {
   return [LOCAL_MACROS, TEMPLATE].flatMap((path): readonly Piece[] => {
     const file = fileAt(world, path);
     if (file) return [{ kind: 'file', file }];
-    return path === TEMPLATE ? [{ kind: 'hole', at: near }] : [];
+    return path === TEMPLATE ? notCarried(world, near) : [];
   });
 }
 
-/** Debian's own files begin the sections; where the tree has only drop-ins of somebody, the rest of the main part is not known. */
+/** Debian's own files begin the sections; where the tree has only drop-ins of somebody, so does the folder. */
 function splitPieces(world: World, near: Span): readonly Piece[] {
   return FOLDERS.flatMap(({ folder, section }): readonly Piece[] => {
     const list = filesOf(world, folder);
     const own = list.map((file): Piece => ({ kind: 'file', file }));
-    if (section === undefined) return list.some(hasMarker) ? own : [{ kind: 'hole', at: near }, ...own];
+    if (section === undefined) return list.some(hasMarker) ? own : [...own, ...notCarried(world, near)];
     const isBegun = list.some((file) => parseExim(file).lines.some(({ text }) => /^begin\s/i.test(text)));
     return isBegun || list.length === 0
       ? own
@@ -159,10 +160,20 @@ function shouted(file: SourceFile): readonly Written[] {
   });
 }
 
-/** Without update-exim4.conf.conf in the tree: the interfaces are hidden, the rest decides nothing. */
-function hiddenMacros(near: Span): readonly Written[] {
+/** Without update-exim4.conf.conf in the tree: the interfaces are one of the two values that installing writes, the rest decides nothing. */
+function hiddenMacros(world: World, near: Span): readonly Written[] {
   const setting: Setting = { name: 'dc_local_interfaces', origin: { kind: 'default', of: 'Debian', near } };
-  return ['MAIN_LOCAL_INTERFACES', 'MAIN_RELAY_NETS', ...PLAIN_MACROS].map((name) => ({ name, text: HOLE, setting }));
+  const interfaces = world.ask({
+    id: `exim interfaces ${world.root}`,
+    kind: 'not-carried',
+    at: near,
+    answers: [
+      { is: '', text: '"dc_local_interfaces" is empty, as for an internet site' },
+      { is: '<; 127.0.0.1 ; ::1', text: '"dc_local_interfaces" is "127.0.0.1 ; ::1", as for local delivery' },
+    ],
+  });
+  const own = interfaces === '' ? [] : [{ name: 'MAIN_LOCAL_INTERFACES', text: interfaces, setting }];
+  return [...own, ...['MAIN_RELAY_NETS', ...PLAIN_MACROS].map((name) => ({ name, text: HOLE, setting }))];
 }
 
 /** What the command line says instead of the configuration. */

@@ -39,6 +39,19 @@ export const exim: Declaration = {
         as: 'companion',
         place: () => '/etc/exim4/exim4.conf.localmacros',
       },
+      {
+        names: /(^|\/)auth\/[\w-]+$/,
+        marker: /^\s*driver\s*=\s*(plaintext|dovecot|cyrus_sasl|gsasl|cram_md5|spa|external)\s*$/m,
+        as: 'fragment',
+        place: (name) => `/etc/exim4/conf.d/auth/${name}`,
+      },
+      {
+        names: /(^|\/)main\/[\w-]+$/,
+        marker:
+          /^\s*(MAIN_(TLS|LOCAL|RELAY|ACL)\w*|AUTH_(SERVER|CLIENT)\w*|(auth|tls)_advertise_hosts|daemon_smtp_ports)\s*=/m,
+        as: 'fragment',
+        place: (name) => `/etc/exim4/conf.d/main/${name}`,
+      },
     ],
   },
   comments: ['#'],

@@ -3,234 +3,157 @@ import { limits } from '../../limits.ts';
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { openBeside } from '../../platform/files.ts';
-import { type SourceFile, type Span, span, spanText } from '../../text/source-file.ts';
+import { HOLE } from '../../syntax/scan.ts';
+import { type SourceFile, type Span, span } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
+import { conditionals } from './arms.ts';
 import { type PhysicalLine, parseExim } from './grammar.ts';
-import { type Macro, type Macros, macroTable } from './macros.ts';
+import { type Given, type Line, memo, type Piece, type Read, type Refusal, refusalAt, type Written } from './line.ts';
+import { macroTable } from './macros.ts';
 
-/** Why Exim ends before it serves, in its own words, and the lines that make it so. */
-export interface Refusal {
-  readonly reason: string;
-  readonly because: readonly Setting<unknown>[];
-}
-
-/** One arm of `.ifdef`: whether its lines count, and which macro decided it. */
-export interface Arm {
-  holds(): boolean;
-  /** The macro that a condition of this arm or of one before it found. */
-  macro(): Macro | undefined;
-}
-
-/** What Exim sees as one line. */
-export interface Line {
-  readonly kind: 'line' | 'hole';
-  /** As it is written, continuations joined. */
-  readonly raw: string;
-  /** With macros put in. */
-  text(): string;
-  /** Whether all conditions around it hold; asked late, since few lines decide anything. */
-  holds(): boolean;
-  readonly arms: readonly Arm[];
-  readonly span: Span;
-  readonly number: number;
-}
-
-/** What Exim reads one after the other: files, and what Debian's script puts between them. */
-export type Piece =
-  | { readonly kind: 'file'; readonly file: SourceFile }
-  | { readonly kind: 'hole'; readonly at: Span }
-  | { readonly kind: 'text'; readonly raw: string; readonly at: Span };
-
-/** A macro that Debian's script writes behind its own marker. */
-export interface Written {
-  readonly name: string;
-  readonly text: string;
-  readonly setting: Setting;
-}
-
-export interface Read {
-  readonly lines: readonly Line[];
-  readonly macros: Macros;
-  readonly files: readonly SourceFile[];
-  readonly refusals: readonly Refusal[];
+/** Reads everything in one world: conditions, macros, includes and continuations [spec, chapter 6]. */
+export function readLines(world: World, main: string, pieces: readonly Piece[], written: readonly Written[]): Read {
+  return new LineReader(world, main, written).read(pieces);
 }
 
 /** The line after which Debian's script puts its macros [source: update-exim4.conf]. */
 const MARKER = /^UPEX4CmacrosUPEX4C/;
 
 const ASSIGNMENT = /^([A-Z][A-Za-z0-9_]*)\s*=(=?)\s*(.*)$/s;
+const INCLUDE = /^\.include(_if_exists)?\s+"?(.*?)"?$/;
 
-interface Frame {
-  /** Whether one of the arms before this one was taken. */
-  readonly earlier: readonly (() => Macro | boolean)[];
-  readonly test: (() => Macro | boolean) | undefined;
-  readonly negated: boolean;
-}
+class LineReader {
+  readonly #world: World;
+  readonly #main: string;
+  #written: readonly Written[];
+  readonly #macros;
+  readonly #conditions;
+  readonly #lines: Line[] = [];
+  readonly #files = new Set<SourceFile>();
+  readonly #refusals: Refusal[] = [];
 
-/** Reads everything in one world: conditions, macros, includes and continuations [spec, chapter 6]. */
-export function readLines(world: World, main: string, pieces: readonly Piece[], written: readonly Written[]): Read {
-  const macros = macroTable(world);
-  const lines: Line[] = [];
-  const files = new Set<SourceFile>();
-  const refusals: Refusal[] = [];
-  let arms: readonly Arm[] = [];
-  const frames: { frame: Frame; outside: readonly Arm[] }[] = [];
+  constructor(world: World, main: string, written: readonly Written[]) {
+    this.#world = world;
+    this.#main = main;
+    this.#written = written;
+    this.#macros = macroTable(world);
+    this.#conditions = conditionals(world, this.#macros);
+  }
 
-  const condition = (file: SourceFile, line: PhysicalLine): boolean => {
-    const found = /^\.(ifdef|ifndef|elifdef|elifndef|else|endif)(?:\s+(.*))?$/.exec(line.text);
-    if (!found) return false;
-    const [, word = '', rest = ''] = found;
-    const at = span(file, line.start, line.end);
-    const before = macros.count();
-    const top = frames.at(-1);
-    if (!word.startsWith('if') && !top) refusals.push(refusal(`.${word} without matching .ifdef`, line, file, main));
-    else if (word === 'endif') arms = frames.pop()!.outside;
-    else {
-      const outside = word.startsWith('if') ? arms : top!.outside;
-      if (!word.startsWith('if')) frames.pop();
-      const earlier = word.startsWith('if') ? [] : [...top!.frame.earlier, taken(top!.frame)];
-      const test = word === 'else' ? undefined : memo(() => macros.mentioned(rest, before, at));
-      const frame = { earlier, test, negated: word.endsWith('ndef') };
-      frames.push({ frame, outside });
-      const heard = line.under ? [{ holds: () => world.holds(line.under), macro: () => undefined }] : [];
-      arms = [...outside, ...heard, armOf(frame)];
+  read(pieces: readonly Piece[]): Read {
+    for (const piece of pieces) {
+      if (piece.kind === 'file') this.#readFile(piece.file, []);
+      else if (piece.kind === 'given') this.#push(this.#givenLine(piece.option, piece.at));
+      else this.#push(madeLine(piece));
     }
-    return true;
-  };
+    this.#refuseOpen();
+    return { lines: this.#lines, macros: this.#macros, files: [...this.#files], refusals: this.#refusals };
+  }
 
-  const define = (line: Line): boolean => {
-    const found = ASSIGNMENT.exec(line.raw);
+  #refuseOpen(): void {
+    const at = this.#conditions.open();
+    if (!at) return;
+    const lines = parseExim(at.file).lines;
+    const reason = 'Unexpected end of configuration file: .endif missing';
+    this.#refusals.push(refusalAt(reason, { span: at, number: lines.length }, this.#main));
+  }
+
+  #readFile(file: SourceFile, chain: readonly SourceFile[]): void {
+    this.#files.add(file);
+    let begun: PhysicalLine[] = [];
+    for (const line of parseExim(file).lines) {
+      if (this.#lines.length >= limits.statementsPerService) return;
+      const isFirst = begun.length === 0;
+      if (line.kind === 'comment' || (line.kind === 'blank' && isFirst)) continue;
+      if (this.#isCondition(file, line) || (isFirst && this.#include(file, line, [...chain, file]))) continue;
+      begun.push(line);
+      if (line.text.endsWith('\\')) continue;
+      this.#push(this.#lineOf(file, begun));
+      begun = [];
+    }
+    if (begun.length > 0) this.#push(this.#lineOf(file, begun));
+  }
+
+  #isCondition(file: SourceFile, line: PhysicalLine): boolean {
+    const found = this.#conditions.follow(file, line);
+    if (typeof found === 'string') this.#refuse(found, file, line);
+    return found !== false;
+  }
+
+  #refuse(reason: string, file: SourceFile, { start, end, number }: PhysicalLine): void {
+    this.#refusals.push(refusalAt(reason, { span: span(file, start, end), number }, this.#main));
+  }
+
+  /** A missing file ends Exim, unless `_if_exists` asks first [measured: include-missing]. */
+  #include(file: SourceFile, line: PhysicalLine, chain: readonly SourceFile[]): boolean {
+    const found = INCLUDE.exec(line.text);
     if (!found) return false;
-    const before = macros.count();
-    const [, name = '', again = '', raw = ''] = found;
-    const setting: Setting = { name, value: raw, origin: originOf(line.span) };
-    macros.add({
-      name,
-      setting,
-      redefines: again === '=',
-      holds: line.holds,
-      text: memo(() => macros.expand(raw, before)),
-    });
-    if (MARKER.test(line.raw)) for (const one of written) addWritten(one);
-    return true;
-  };
-
-  const addWritten = ({ name, text, setting }: Written): void => {
-    const before = macros.count();
-    macros.add({ name, setting, redefines: false, holds: memo(() => !macros.defined(name, before)), text: () => text });
-  };
-
-  const push = (line: Line): void => {
-    if (line.kind === 'hole' || !define(line)) lines.push(line);
-  };
-
-  const include = (file: SourceFile, line: PhysicalLine, chain: readonly SourceFile[]): boolean => {
-    const found = /^\.include(_if_exists)?\s+"?(.*?)"?$/.exec(line.text);
-    if (!found) return false;
-    const own = lineOf(file, line, line, line.text);
+    const own = this.#lineOf(file, [line]);
     if (!own.holds()) return true;
-    const path = posix.resolve(posix.dirname(main), macros.expand(found[2]!, macros.count()));
-    const there = path.includes('\uFFFC') ? undefined : openBeside(world, main, path);
+    const path = posix.resolve(posix.dirname(this.#main), this.#macros.expand(found[2]!, this.#macros.count()));
+    const there = path.includes(HOLE) ? undefined : openBeside(this.#world, this.#main, path);
     if (there?.kind === 'file') {
       if (chain.includes(there.file) || chain.length >= limits.includeDepth)
-        refusals.push(refusal(`"${path}" includes itself`, line, file, main));
-      else readFile(there.file, chain);
-    } else if (there?.kind !== 'absent') push({ ...own, kind: 'hole' });
-    else if (!found[1]) refusals.push(refusal(`failed to open included configuration file ${path}`, line, file, main));
+        this.#refuse(`"${path}" includes itself`, file, line);
+      else this.#readFile(there.file, chain);
+    } else if (there?.kind !== 'absent') this.#push({ ...own, kind: 'hole' });
+    else if (!found[1]) this.#refuse(`failed to open included configuration file ${path}`, file, line);
     return true;
-  };
+  }
 
-  const lineOf = (file: SourceFile, first: PhysicalLine, last: PhysicalLine, raw: string): Line => {
-    const before = macros.count();
-    const own = arms;
+  #lineOf(file: SourceFile, physical: readonly PhysicalLine[]): Line {
+    const [first, last] = [physical[0]!, physical.at(-1)!];
+    const raw = physical.map(({ text }) => (text.endsWith('\\') ? text.slice(0, -1) : text)).join('');
+    const before = this.#macros.count();
+    const arms = this.#conditions.arms();
     return {
       kind: first.kind === 'hole' ? 'hole' : 'line',
       raw,
-      text: memo(() => macros.expand(raw, before)),
-      holds: memo(() => own.every((arm) => arm.holds()) && world.holds(first.under)),
-      arms: own,
+      text: memo(() => this.#macros.expand(raw, before)),
+      holds: memo(() => arms.every((arm) => arm.holds()) && this.#world.holds(first.under)),
+      arms,
       span: span(file, first.start, last.end),
       number: last.number,
     };
-  };
-
-  const readFile = (file: SourceFile, chain: readonly SourceFile[]): void => {
-    files.add(file);
-    let begun: { first: PhysicalLine; raw: string[] } | undefined;
-    let last: PhysicalLine | undefined;
-    for (const line of parseExim(file).lines) {
-      if (lines.length >= limits.statementsPerService) return;
-      if (line.kind === 'comment' || (line.kind === 'blank' && !begun)) continue;
-      if (!begun && line.kind === 'hole') push(lineOf(file, line, line, line.text));
-      else if (!condition(file, line) && (begun || !include(file, line, [...chain, file]))) {
-        const isOpen = line.text.endsWith('\\');
-        const piece = isOpen ? line.text.slice(0, -1) : line.text;
-        begun = begun ? { ...begun, raw: begun.raw } : { first: line, raw: [] };
-        begun.raw.push(piece);
-        last = line;
-        if (isOpen) continue;
-        push(lineOf(file, begun.first, line, begun.raw.join('')));
-        begun = undefined;
-      }
-    }
-    if (begun && last) push(lineOf(file, begun.first, last, begun.raw.join('')));
-  };
-
-  for (const piece of pieces) {
-    if (piece.kind === 'file') readFile(piece.file, []);
-    else push(madeLine(piece));
   }
-  const [open] = frames;
-  if (open) refusals.push({ reason: 'Unexpected end of configuration file: .endif missing', because: [] });
-  return { lines, macros, files: [...files], refusals };
+
+  #push(line: Line): void {
+    const found = line.kind === 'line' ? ASSIGNMENT.exec(line.raw) : null;
+    if (!found) {
+      this.#lines.push(line);
+      return;
+    }
+    const before = this.#macros.count();
+    const [, name = '', again = '', raw = ''] = found;
+    const setting: Setting = { name, value: raw, origin: originOf(line.span) };
+    const text = memo(() => this.#macros.expand(raw, before));
+    this.#macros.add({ name, setting, redefines: again === '=', holds: line.holds, text });
+    if (MARKER.test(line.raw)) this.#addAllWritten();
+  }
+
+  #givenLine({ name, value }: Given, at: Span): Line {
+    this.#addAllWritten(); // the marker stands in a file that is not in the tree either
+    const look = memo(() => value((macro) => this.#macros.defined(macro, this.#macros.count())?.text()));
+    const made = madeLine({ kind: 'text', raw: `${name} = `, at });
+    return { ...made, text: () => `${name} = ${look() ?? ''}`, holds: () => look() !== undefined };
+  }
+
+  #addAllWritten(): void {
+    for (const one of this.#written) this.#addWritten(one);
+    this.#written = [];
+  }
+
+  /** The script's macros give way to those that are there already. */
+  #addWritten({ name, text, setting }: Written): void {
+    const before = this.#macros.count();
+    const holds = memo(() => this.#macros.defined(name, before) === undefined);
+    this.#macros.add({ name, setting, redefines: false, holds, text: () => text });
+  }
 }
 
 /** A line that no file holds. */
-function madeLine(piece: Exclude<Piece, { kind: 'file' }>): Line {
+function madeLine(piece: Exclude<Piece, { kind: 'file' | 'given' }>): Line {
   const raw = piece.kind === 'text' ? piece.raw : '';
   const kind = piece.kind === 'hole' ? 'hole' : 'line';
   return { kind, raw, text: () => raw, holds: () => true, arms: [], span: piece.at, number: 0 };
-}
-
-function taken({ test, negated }: Frame): () => Macro | boolean {
-  return () => {
-    const found = test ? test() : true;
-    return negated ? found === false : found;
-  };
-}
-
-function armOf(frame: Frame): Arm {
-  const own = taken(frame);
-  return {
-    holds: memo(() => frame.earlier.every((one) => one() === false) && own() !== false),
-    macro: () => {
-      const found = [frame.test, ...frame.earlier].map((one) => one?.());
-      return found.find((one) => typeof one === 'object');
-    },
-  };
-}
-
-/** Exim names the line, unless Debian's script wrote the file that it reads. */
-export function refusalAt(
-  reason: string,
-  { span: at, number, name }: { readonly span: Span; readonly number: number; readonly name: string },
-  main: string,
-): Refusal {
-  const isOwn = at.file.path.endsWith(posix.basename(main));
-  const where = isOwn ? ` in line ${number} of ${main}` : '';
-  const setting: Setting = { name, value: spanText(at), origin: originOf(at) };
-  return { reason: `Exim configuration error${where}: ${reason}`, because: [setting] };
-}
-
-function refusal(reason: string, { number, start, end }: PhysicalLine, file: SourceFile, main: string): Refusal {
-  return refusalAt(reason, { span: span(file, start, end), number, name: 'line' }, main);
-}
-
-/** Answers once, so that nothing is asked twice in a world. */
-export function memo<T>(look: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: look() };
-    return known.value;
-  };
 }

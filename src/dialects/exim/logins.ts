@@ -116,8 +116,10 @@ function becauseOf(
   }
   const loosened = [server.unguarded, shutOut(config.main, rows.authHosts.name)].filter((one) => one !== undefined);
   const [told, hosts, acl, condition] = steps.map(([, setting]) => setting);
-  const last = acl?.origin.kind === 'written' ? [acl] : [];
-  return [...loosened, told!, hosts!, ...last, condition?.origin.kind === 'written' ? condition : server.made];
+  const own = condition?.origin.kind === 'default' ? server.made : condition!;
+  const written = [told!, hosts!, acl!].filter(({ origin }) => origin.kind !== 'default');
+  const defaults = [told!, hosts!].filter(({ origin }) => origin.kind === 'default');
+  return [...loosened, ...written, own, ...defaults];
 }
 
 /** Empty, `0`, `no` and `false` do not announce, and neither does a failed expansion [source: expand.c, expand_check_condition]. */

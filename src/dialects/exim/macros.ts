@@ -32,6 +32,9 @@ export interface Macros {
 /** Longer texts are as good as hidden, so that macros which double each other end. */
 const LONGEST = 65_536;
 
+/** So many names that every line would be searched for each of them; what they stand for is hidden then. */
+const MOST = 2_000;
+
 /** An empty table; definitions are added in the order in which Exim reads them. */
 export function macroTable(world: World): Macros {
   const list: Macro[] = [];
@@ -51,6 +54,7 @@ export function macroTable(world: World): Macros {
       list.push(macro);
     },
     expand: (text, before) => {
+      if (list.length > MOST && /[A-Z]/.test(text)) return HOLE;
       let line = text;
       for (const name of /[A-Z]/.test(text) ? byName.keys() : []) {
         const macro = line.includes(name) ? defined(name, before) : undefined;
@@ -60,7 +64,7 @@ export function macroTable(world: World): Macros {
       return line;
     },
     mentioned: (text, before, at) => {
-      for (const name of byName.keys()) {
+      for (const name of list.length > MOST ? [] : byName.keys()) {
         const macro = text.includes(name) ? defined(name, before) : undefined;
         if (macro) return macro;
       }

@@ -62,9 +62,47 @@ const NAMES = `
   wellknown_advertise_hosts write_rejectlog
 `;
 
+/** Those that stand without a value [measured: exim -bP]. */
+const BOOLEANS = `
+  dcc_direct_add_header disable_fsync
+  accept_8bitmime allow_domain_literals allow_mx_to_ip allow_utf8_domains bounce_return_body
+  bounce_return_message check_rfc2047_length commandline_checks_require_admin debug_store deliver_drop_privilege
+  delivery_date_remove disable_ipv6 dkim_verify_minimal dns_csa_use_reverse drop_cr envelope_to_remove
+  extract_addresses_remove_arguments gnutls_allow_auto_pkcs11 gnutls_compat_mode ignore_fromline_local
+  ldap_start_tls local_from_check local_sender_retain log_timezone message_body_newlines message_logs
+  move_frozen_messages mua_wrapper perl_at_start perl_taintmode prdr_enable preserve_message_logs
+  print_topbitchars prod_requires_admin queue_fast_ramp queue_list_requires_admin queue_only
+  queue_only_load_latch queue_only_override queue_run_in_order recipients_max_reject return_path_remove
+  smtp_accept_keepalive smtp_check_spool_space smtp_enforce_sync smtp_etrn_serialize smtp_return_error_details
+  split_spool_directory spool_wireformat strict_acl_vars strip_excess_angle_brackets strip_trailing_dot
+  syslog_duplication syslog_pid syslog_timestamp tcp_nodelay tls_remember_esmtp write_rejectlog
+`;
+
+/** Every option of some authenticator [source: auths/*.c, globals.c]. */
+const AUTHENTICATOR = `
+  driver public_name client_condition client_set_id server_advertise_condition server_condition server_debug_print
+  server_mail_auth_condition server_set_id client_authz client_channelbinding client_domain client_ignore_invalid_base64
+  client_name client_password client_secret client_send client_spassword client_username server_channelbinding
+  server_hostname server_key server_keytab server_mech server_param server_param1 server_param2 server_param3
+  server_password server_prompts server_realm server_scram_iter server_scram_salt server_secret server_service
+  server_skey server_socket server_tls
+`;
+
+const booleans: ReadonlySet<string> = new Set(BOOLEANS.trim().split(/\s+/));
+const authenticator: ReadonlySet<string> = new Set(AUTHENTICATOR.trim().split(/\s+/));
 const known: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
 /** Whether some Exim knows a main option of this name. */
 export function isMainOption(name: string): boolean {
   return known.has(name);
+}
+
+/** Whether a main option is a switch, so that it may stand without a value. */
+export function isBoolean(name: string): boolean {
+  return booleans.has(name);
+}
+
+/** Whether some authenticator has an option of this name. */
+export function isAuthenticatorOption(name: string): boolean {
+  return authenticator.has(name);
 }

@@ -7,7 +7,7 @@ import { portNumber } from '../endpoint.ts';
 import { type Config, readOption } from './config.ts';
 import type { Started } from './debian.ts';
 import { expand, type Environment } from './expansion.ts';
-import type { Refusal } from './lines.ts';
+import type { Refusal } from './line.ts';
 import { itemsOf } from './lists.ts';
 import { rows } from './settings.ts';
 
