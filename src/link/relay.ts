@@ -15,48 +15,56 @@ export interface Answered {
 export function relayed(listener: Listener, hops: readonly Answered[]): Listener {
   const worst = worstOf(hops);
   if (!worst) return listener;
-  const passes = listener.passesThrough;
-  const through = <T>(own: Fact<T>, pick: (through: Through) => Fact<T>): Fact<T> =>
+  const through: Passing = (own, pick) =>
     passing(
-      passes,
+      listener.passesThrough,
       own,
       along(worst, (one) => pick(one.through)),
     );
   const login = passing(
-    passes,
+    listener.passesThrough,
     worstLogin(hops, ({ login: is }) => is),
     worstLogin(hops, (one) => one.through.login),
   );
-  const inside = worstLogin(hops, (one) => one.inside);
   const cleartextLogin = {
     remote: taken(listener, listener.cleartextLogin.remote, login),
     loopback: taken(listener, listener.cleartextLogin.loopback, login),
   };
+  const inside = worstLogin(hops, (one) => one.inside);
   const tlsLogin = through(replaced(listener.tlsLogin, inside), (one) => one.tlsLogin);
+  const ownAuth = isUnknown(listener.auth) ? authOf(cleartextLogin.loopback, tlsLogin) : listener.auth;
   return {
     ...listener,
+    ...spoken(listener, through),
     protocol: protocolOf(listener, worst),
-    transport: through(listener.transport, (one) => one.transport),
-    starttls: through(listener.starttls, (one) => one.starttls),
-    auth: through(
-      isUnknown(listener.auth) ? authOf(cleartextLogin.loopback, tlsLogin) : listener.auth,
-      (one) => one.auth,
-    ),
+    auth: through(ownAuth, (one) => one.auth),
     serving: through(servingOf(listener, worst), (one) => one.serving),
     cleartextLogin,
     cleartextFrom: takersOf(listener, cleartextLogin.loopback, worst),
     tlsLogin,
-    tlsVersions: through(listener.tlsVersions, (one) => one.tlsVersions),
-    certificate: through(listener.certificate, (one) => one.certificate),
-    authMechanisms: {
-      plain: through(listener.authMechanisms.plain, (one) => one.authMechanisms.plain),
-      tls: through(listener.authMechanisms.tls, (one) => one.authMechanisms.tls),
-    },
-    backends: listener.backends.map((hop) => {
-      const found = hops.find(({ dialled }) => dialled.hop === hop);
-      return found ? { ...hop, transport: passing(passes, hop.transport, onward(found)) } : hop;
-    }),
+    backends: listener.backends.map((hop) => settledHop(hop, hops, listener)),
   };
+}
+
+/** What comes through where bytes are passed on, else the relay's own. */
+type Passing = <T>(own: Fact<T>, pick: (through: Through) => Fact<T>) => Fact<T>;
+
+function spoken({ transport, starttls, tlsVersions, certificate, authMechanisms }: Listener, through: Passing) {
+  return {
+    transport: through(transport, (one) => one.transport),
+    starttls: through(starttls, (one) => one.starttls),
+    tlsVersions: through(tlsVersions, (one) => one.tlsVersions),
+    certificate: through(certificate, (one) => one.certificate),
+    authMechanisms: {
+      plain: through(authMechanisms.plain, (one) => one.authMechanisms.plain),
+      tls: through(authMechanisms.tls, (one) => one.authMechanisms.tls),
+    },
+  };
+}
+
+function settledHop(hop: Hop, hops: readonly Answered[], { passesThrough }: Listener): Hop {
+  const found = hops.find(({ dialled }) => dialled.hop === hop);
+  return found ? { ...hop, transport: passing(passesThrough, hop.transport, onward(found)) } : hop;
 }
 
 /** What one hop says, place by place; unknown where its target is. */
