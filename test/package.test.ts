@@ -45,6 +45,15 @@ describe('the package', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
+  it('is packed with the name of the archive as the only output, as old releases of pre-commit want it', () => {
+    const scratch = join(folder, 'scratch');
+    mkdirSync(scratch);
+    cpSync(join(top, '.npmrc'), join(scratch, '.npmrc'));
+    const scripts = { prepare: 'node --version' };
+    writeFileSync(join(scratch, 'package.json'), JSON.stringify({ name: 'scratch', version: '1.0.0', scripts }));
+    assert.equal(sh('npm', ['pack'], scratch).stdout, 'scratch-1.0.0.tgz\n');
+  });
+
   it('holds the program, its rules and schemas, and nothing of how it is made', () => {
     const paths = packed.map(({ path }) => path);
     for (const path of [
