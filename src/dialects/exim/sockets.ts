@@ -3,7 +3,8 @@ import type { Fact, Setting } from '../../model/model.ts';
 import { isAddress } from '../../platform/network.ts';
 import { servicePort } from '../../platform/services.ts';
 import { HOLE } from '../../syntax/scan.ts';
-import { portNumber } from '../endpoint.ts';
+import { holed, portNumber } from '../endpoint.ts';
+import { type Reading, writtenValue } from '../settings.ts';
 import { type Config, readOption } from './config.ts';
 import type { Started } from './debian.ts';
 import { expand, type Environment } from './expansion.ts';
@@ -33,12 +34,14 @@ interface Interface {
 /** Every interface with every port, or with the port that it carries itself [spec, 13.1; measured: interfaces-with-ports]. */
 export function socketsOf(config: Config, started: Started): Sockets {
   const { world } = config;
-  const interfaces = started.interfaces ?? readOption(world, rows.interfaces, config.main).setting;
-  const ports = started.ports ?? readOption(world, rows.ports, config.main).setting;
+  const written = [readOption(world, rows.interfaces, config.main), readOption(world, rows.ports, config.main)];
+  const interfaces = started.interfaces ?? written[0]!.setting;
+  const ports = started.ports ?? written[1]!.setting;
   const noIpv6 = readOption(world, rows.noIpv6, config.main).setting;
-  const portItems = listOf(ports);
+  const portItems = started.ports ? listOf(ports) : itemsRead(written[1]!);
+  const interfaceItems = started.interfaces ? listOf(interfaces) : itemsRead(written[0]!);
   const refusals: Refusal[] = [];
-  const list = (listOf(interfaces) ?? [HOLE]).map(interfaceOf).flatMap((one) => {
+  const list = (interfaceItems ?? [HOLE]).map(interfaceOf).flatMap((one) => {
     if (noIpv6.value === true && one.address?.includes(':')) return [];
     const own = one.port === undefined ? (portItems ?? [HOLE]) : [one.port];
     return own.map((port): Socket => {
@@ -57,6 +60,11 @@ export function socketsOf(config: Config, started: Started): Sockets {
   });
   const [refusal] = refusals;
   return { list: uniqueBy(list, ({ id }) => id), ...(refusal ? { refusal } : {}) };
+}
+
+/** What an expression does not touch is still known. */
+function itemsRead({ setting, statement }: Reading<string>): readonly string[] | undefined {
+  return statement ? itemsOf(holed(writtenValue(statement))) : listOf(setting);
 }
 
 /** Undefined where an expression hides it. */
