@@ -155,6 +155,9 @@ describe('postfix', () => {
     ]);
     assert.deepEqual(why(serviceOf(BASE, 'nosuch inet n - y - - smtpd\n')), [false, 'unknown service: nosuch/tcp']);
     assert.equal(serviceOf(undefined).starts.is, false);
+    assert.deepEqual(why(serviceOf(BASE, 'smtp inet n - y -\n')), [false, 'missing "process limit" field']);
+    assert.deepEqual(why(serviceOf(BASE, 'smtp tcp n - y - - smtpd\n')), [false, 'bad transport type: tcp']);
+    assert.deepEqual(why(serviceOf(BASE, 'smtp inet n - x - - smtpd\n')), [false, 'field "chroot": bad value: "x"']);
   });
 
   it('serves the last of two services on one socket, and leaves out what is disabled', () => {
@@ -174,6 +177,7 @@ describe('postfix', () => {
     assert.deepEqual(addresses('inet_interfaces = 192.0.2.1, [2001:db8::1]\n'), ['192.0.2.1', '2001:db8::1']);
     assert.deepEqual(addresses('', 'localhost:10026 inet n - n - - smtpd\n'), ['127.0.0.1', '::1']);
     assert.deepEqual(addresses('', '[::1]:10026 inet n - n - - smtpd\n'), ['::1']);
+    assert.deepEqual(addresses('', '::1:10026 inet n - n - - smtpd\n'), ['::1']);
   });
 
   it('says that postscreen without a server behind it serves nobody', () => {

@@ -29,13 +29,13 @@ interface Named {
   readonly service?: string;
 }
 
-/** `[v6]:port`, `host:port` or a port alone; undefined parts are hidden [master(5), "Service name"]. */
+/** `[v6]:port`, `host:port` (the last colon parts them) or a port alone; undefined parts are hidden [master(5), "Service name"; measured: ::1:10026]. */
 function namedBy({ parts, value }: Word): Named {
   if (value !== undefined) {
-    const found = /^(?:\[([^\]]*)\]|([^:]*)):([^:]*)$/.exec(value);
+    const found = /^(.*):([^:]*)$/.exec(value);
     if (!found) return { service: value };
-    const host = found[1] ?? found[2] ?? '';
-    return host === '' ? { service: found[3]! } : { host, service: found[3]! };
+    const host = found[1]!.replace(/^\[(.*)\]$/, '$1');
+    return host === '' ? { service: found[2]! } : { host, service: found[2]! };
   }
   const last = parts.at(-1);
   const tail = typeof last === 'string' ? /^(.*):([^:\]]+)$/.exec(last) : null;

@@ -7,6 +7,7 @@ import { plainFile, type SourceFile, startOf } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
 import { type Endpoint, endpointsOf, type Refusal } from './endpoints.ts';
 import { badBoolean } from './fatal.ts';
+import { fieldRefusal } from './fields.ts';
 import { entriesOf, parseMainCf, parseMasterCf } from './grammar.ts';
 import { listenerFor, serverSession } from './listeners.ts';
 import { companionOf } from './mains.ts';
@@ -26,7 +27,10 @@ export function interpret(world: World, main: string): Interpreted {
   const asked = services
     .filter(({ type }) => type === 'inet')
     .map((started) => ({ started, endpoints: endpointsOf(scope, started) }));
-  const refusal = refusalIn(world, main, scope, config) ?? asked.map(({ endpoints }) => endpoints).find(isRefusal);
+  const refusal =
+    refusalIn(world, main, scope, config) ??
+    fieldRefusal(world, entriesOf(master)) ??
+    asked.map(({ endpoints }) => endpoints).find(isRefusal);
   const sessions = asked.flatMap(({ started, endpoints }) =>
     isServer(started) && !isRefusal(endpoints) ? listenersOf(scope, services, started, endpoints) : [],
   );
