@@ -72,37 +72,37 @@ async function bundle(rules: string): Promise<void> {
     format: 'cjs',
     minify: true,
     // All in one folder, so that the way to the YAML chunk is the same from every file.
-    entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
     codeSplitting: { groups: [{ name: 'core', test: (id) => CORE.test(id) && !RARE.test(id) }] },
   });
   // Read with `require`, so that parsing stays synchronous and costs nothing until the first YAML file.
   const yaml = await rolldown({ cwd: top, input: { yaml: 'node_modules/yaml/dist/index.js' }, platform: 'node' });
   await yaml.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
-  await doors(output.flatMap((chunk) => (chunk.type === 'chunk' && chunk.name === 'index' ? chunk.exports : [])));
-}
-
-/** What is called from outside: the command, and the library as a module. */
-async function doors(names: readonly string[]): Promise<void> {
   const command = await rolldown({
     cwd: top,
     input: { cli: 'src/cli.ts' },
     platform: 'node',
     external: /program\.ts$/,
-    transform: { define: { VERSION: JSON.stringify(version), PROGRAM_CHUNK: '"program.cjs"' } },
+    transform: { define: { VERSION: JSON.stringify(version), PROGRAM_CHUNK: '"program.js"' } },
   });
-  await command.write({ dir: dist, format: 'esm', minify: true });
+  await command.write({ dir: dist, format: 'cjs', minify: true });
   chmodSync(join(dist, 'cli.js'), 0o755);
-  writeFileSync(
-    join(dist, 'index.js'),
-    `import all from './index.cjs';\nexport const { ${names.join(', ')} } = all;\n`,
-  );
+  for (const chunk of output)
+    if (chunk.type === 'chunk') writeFileSync(join(dist, chunk.fileName), inAscii(chunk.code));
+  // Node takes 3 ms longer to start an ES module.
+  writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** Literals hold what is not ASCII, and there an escape is the same. */
+function inAscii(code: string): string {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Runs on our own examples, after which V8's code of what they needed is kept (src/cli/chunks.ts). */
 async function warmUp(): Promise<void> {
   const { load, keep } = chunksOf(dist);
-  const { main } = load<typeof import('./cli/program.ts')>('program.cjs');
+  const { main } = load<typeof import('./cli/program.ts')>('program.js');
   const before = process.argv;
   for (const args of examples()) {
     process.argv = [process.execPath, join(dist, 'cli.js'), ...args, '--output', devNull];

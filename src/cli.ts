@@ -8,7 +8,7 @@ declare const PROGRAM_CHUNK: string | undefined;
 // Whoever only asks for the version does not wait for what reads arguments.
 if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${version()}\n`);
 else if (typeof PROGRAM_CHUNK === 'string')
-  await chunksOf(import.meta.dirname)
+  void chunksOf(import.meta.dirname)
     .load<typeof import('./cli/program.ts')>(PROGRAM_CHUNK)
     .main();
-else await (await import('./cli/program.ts')).main();
+else void import('./cli/program.ts').then(({ main }) => main());
