@@ -3,7 +3,7 @@ import type { World } from '../../model/worlds.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import { type SettingStatement, type Statement, type Word, word } from '../../syntax/statement.ts';
 import { type SourceFile, type Span, span } from '../../text/source-file.ts';
-import { type Reading, type Row, reader } from '../settings.ts';
+import { originOf, type Reading, type Row, reader } from '../settings.ts';
 import { type Line, memo, type Read, type Refusal } from './line.ts';
 
 /** One option as it is written, its value not yet looked at. */
@@ -241,7 +241,11 @@ export function readOption<T>(world: World, row: Row<T>, { list, holes, near }: 
     written.length > 0
       ? []
       : holes.filter((line) => line.holds()).map((line): Statement => ({ kind: 'hole', span: line.span }));
-  return reader(world).last(row, [...hidden, ...written], near);
+  const found = reader(world).last(row, [...hidden, ...written], near);
+  const place = found.statement?.span;
+  // Nobody wrote what a file hides that is not in the tree.
+  if (found.setting.value !== undefined || place?.file.shippedBy === undefined) return found;
+  return { ...found, setting: { name: row.name, origin: originOf(place) } };
 }
 
 /** The macro that keeps a line out which would have stood here: what one would take away to have it back. */

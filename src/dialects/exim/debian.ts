@@ -4,13 +4,13 @@ import type { World } from '../../model/worlds.ts';
 import { fileAt, namesIn, open } from '../../platform/files.ts';
 import { HOLE } from '../../syntax/scan.ts';
 import { parseShellVars } from '../../syntax/shell-vars.ts';
-import { type SourceFile, type Span, startOf } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
 import { shellFileAt } from '../shell-settings.ts';
 import { parseExim } from './grammar.ts';
 import type { Piece, Refusal, Written } from './line.ts';
 import { debianRows } from './settings.ts';
-import { notCarried } from './shipped.ts';
+import { restOf } from './shipped.ts';
 
 export const CONFIG = '/etc/exim4/update-exim4.conf.conf';
 export const TEMPLATE = '/etc/exim4/exim4.conf.template';
@@ -43,8 +43,19 @@ export function generated(world: World, near: Span): Generated {
   const files = conf ? [conf.file] : [];
   const written = conf ? macrosOf(conf) : hiddenMacros(world, near);
   const split = isSplit(world, near);
-  if (typeof split === 'object') return { pieces: [], written, files, refusal: split };
+  const refusal = typeof split === 'object' ? split : missingTemplate(world, split, near);
+  if (refusal || typeof split === 'object') return { pieces: [], written, files, ...(refusal ? { refusal } : {}) };
   return { pieces: split ? splitPieces(world, near) : wholePieces(world, near), written, files };
+}
+
+/** On a host of which all is known the script ends without its template. */
+function missingTemplate(world: World, split: boolean, near: Span): Refusal | undefined {
+  if (split || open(world, TEMPLATE).kind !== 'absent') return undefined;
+  const setting = shellFileAt(world, CONFIG)?.settings.get(debianRows.split) ?? {
+    name: debianRows.split.name,
+    origin: originOf(near),
+  };
+  return { reason: `Error: Unsplit config selected and ${TEMPLATE} missing ... exiting`, because: [setting] };
 }
 
 /** Where the file that says so is not in the tree, it is asked, unless only one of the two can be meant. */
@@ -71,25 +82,29 @@ function isSplit(world: World, near: Span): boolean | Refusal {
 }
 
 function wholePieces(world: World, near: Span): readonly Piece[] {
-  return [LOCAL_MACROS, TEMPLATE].flatMap((path): readonly Piece[] => {
-    const file = fileAt(world, path);
-    if (file) return [{ kind: 'file', file }];
-    return path === TEMPLATE ? notCarried(world, near) : [];
-  });
+  const own = [LOCAL_MACROS, TEMPLATE].flatMap((path) => fileAt(world, path) ?? []).map(filePiece);
+  if (fileAt(world, TEMPLATE)) return own;
+  const { main, isHidden } = restOf(world, near);
+  return [...own, ...main, ...(isHidden ? [beginning('authenticators', near), holeAt(near)] : [])];
 }
 
 /** Debian's own files begin the sections; where the tree has only drop-ins of somebody, so does the folder. */
 function splitPieces(world: World, near: Span): readonly Piece[] {
-  return FOLDERS.flatMap(({ folder, section }): readonly Piece[] => {
-    const list = filesOf(world, folder);
-    const own = list.map((file): Piece => ({ kind: 'file', file }));
-    if (section === undefined) return list.some(hasMarker) ? own : [...own, ...notCarried(world, near)];
+  const lists = FOLDERS.map(({ folder, section }) => ({ section, list: filesOf(world, folder) }));
+  const rest = lists[0]!.list.some(hasMarker) ? { main: [], isHidden: false } : restOf(world, near);
+  return lists.flatMap(({ section, list }): readonly Piece[] => {
+    const own = list.map(filePiece);
+    if (section === undefined) return [...own, ...rest.main];
+    const hidden = rest.isHidden && section === 'authenticators' ? [holeAt(near)] : [];
     const isBegun = list.some((file) => parseExim(file).lines.some(({ text }) => /^begin\s/i.test(text)));
-    return isBegun || list.length === 0
-      ? own
-      : [{ kind: 'text', raw: `begin ${section}`, at: startOf(list[0]!) }, ...own];
+    const isEmpty = own.length + hidden.length === 0;
+    return isBegun || isEmpty ? [...own, ...hidden] : [beginning(section, near), ...own, ...hidden];
   });
 }
+
+const filePiece = (file: SourceFile): Piece => ({ kind: 'file', file });
+const holeAt = (at: Span): Piece => ({ kind: 'hole', at });
+const beginning = (section: string, at: Span): Piece => ({ kind: 'text', raw: `begin ${section}`, at });
 
 function hasMarker(file: SourceFile): boolean {
   return parseExim(file).lines.some(({ text }) => text.startsWith('UPEX4CmacrosUPEX4C'));

@@ -37,8 +37,16 @@ const HIDDEN = [
   rows.ciphers,
 ].map(({ name }): Given => ({ name, value: () => HOLE }));
 
-/** What the main part says where the tree does not hold it: as Debian ships it, or nobody knows. */
-export function notCarried(world: World, near: Span): readonly Piece[] {
+/** What the tree does not hold of Debian's own configuration. */
+export interface Rest {
+  readonly main: readonly Piece[];
+  /** Whether there may be authenticators of which nothing is known. */
+  readonly isHidden: boolean;
+}
+
+/** As Debian ships it, which has no authenticator for clients, or nobody knows; nothing where the host is complete. */
+export function restOf(world: World, near: Span): Rest {
+  if (world.complete) return { main: [], isHidden: false };
   const isShipped = world.ask({
     id: `exim shipped ${world.root}`,
     kind: 'not-carried',
@@ -49,5 +57,6 @@ export function notCarried(world: World, near: Span): readonly Piece[] {
     ],
   });
   const at = { ...near, file: { ...near.file, shippedBy: 'Debian' } };
-  return (isShipped ? SHIPPED : HIDDEN).map((option) => ({ kind: 'given', option, at }));
+  const main = (isShipped ? SHIPPED : HIDDEN).map((option): Piece => ({ kind: 'given', option, at }));
+  return { main, isHidden: !isShipped };
 }
