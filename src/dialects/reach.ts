@@ -32,7 +32,7 @@ export function reachOf(world: World, address: Fact<string>): Fact<Reach> {
   const [hidden] = address.because;
   const place = hidden && hidden.origin.kind !== 'default' ? hidden.origin.span : undefined;
   if (!place) return unknown(...address.because);
-  const text = place.file.text.slice(place.start, place.end).trim();
+  const text = place.file.text.slice(place.start, place.end).trim().split('\n')[0]!.slice(0, 80);
   const is = world.ask<Reach>({
     id: `variable ${place.file.scope ?? world.root} ${place.file.path}:${place.start} address`,
     kind: 'variable',

@@ -269,6 +269,12 @@ describe('templates of Postfix', () => {
     assert.equal(first(service).open.could?.length, 2 + 1);
   });
 
+  it('conclude nothing from what a loop may bring', () => {
+    const one = first(serviceIn('{% for k, v in settings %}\n{{ k }} = {{ v }}\n{% endfor %}\n', SMTP));
+    assert.notEqual(one.serving.is, 'no');
+    assert.ok(one.cleartextLogin.remote.could?.some(({ is }) => is === 'accepted'));
+  });
+
   it('leave an option that may be any to a question', () => {
     const service = serviceIn(`${BASE}smtpd_sasl_auth_enable = yes\n`, 'smtp inet n - y - - smtpd\n  {{ options }}\n');
     assert.ok(first(service).cleartextLogin.remote.could);

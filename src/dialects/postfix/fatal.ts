@@ -45,9 +45,8 @@ const SAFE = [
  */
 function openRelay(scope: Scope): Fatal | undefined {
   const asked = [rows.relay, rows.recipient, rows.compatibility, { name: 'smtpd_restriction_classes' }];
-  const lines = asked.map(({ name }) => scope.named(name));
-  if (lines.some((list) => list.some((one) => one.kind === 'hole' || one.key.value === undefined))) return undefined;
-  const [relays, , , classes] = lines;
+  if (asked.some(({ name }) => scope.mayBeSet(name))) return undefined;
+  const [relays, , , classes] = asked.map(({ name }) => scope.named(name));
   if (classes!.length > 0) return undefined;
   const recipient = param(scope, rows.recipient);
   if (isSafe(recipient)) return undefined;

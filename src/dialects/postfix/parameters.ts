@@ -17,6 +17,8 @@ export interface Scope {
   readonly near: Span;
   /** The statements that may set it, in order; the last one counts. */
   named(name: string): readonly Statement[];
+  /** Whether a template expression may set it, or a file that is not seen. */
+  mayBeSet(name: string): boolean;
   /** What a name comes to, kept for the scope. */
   readonly known: Map<string, Expansion>;
 }
@@ -89,6 +91,7 @@ export function mainScope(world: World, main: SourceFile | undefined, near: Span
     world,
     near,
     known: new Map(),
+    mayBeSet: (name) => !main || indexOf(main).open.some((one) => mayBring(one, [name])),
     named: (name) => {
       const isAsked = ASKED_IN_MAIN.has(name);
       if (!main) return isAsked ? [missing] : [];
@@ -106,6 +109,7 @@ export function serviceScope(main: Scope, overrides: readonly Statement[], near:
     world: main.world,
     near,
     known: new Map(),
+    mayBeSet: (name) => overrides.some(isOpen) || main.mayBeSet(name),
     named: (name) => {
       const isAsked = ASKED_IN_LINE.has(name);
       const own = overrides.filter((one) => (isOpen(one) ? isAsked : one.kind === 'setting' && one.key.value === name));
