@@ -14,6 +14,7 @@ import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
 import { postfix } from './postfix/index.ts';
 import { programs } from './programs/index.ts';
+import { sendmail } from './sendmail/index.ts';
 import { stunnel } from './stunnel/index.ts';
 import { systemdSocket } from './systemd-socket/index.ts';
 import { xinetd } from './xinetd/index.ts';
@@ -35,6 +36,7 @@ export const dialects: readonly Declaration[] = [
   popa3d,
   postfix,
   programs,
+  sendmail,
   stunnel,
   systemdSocket,
   xinetd,

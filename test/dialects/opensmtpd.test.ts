@@ -137,17 +137,15 @@ describe('opensmtpd', () => {
 
   it('names a certificate, and binds to loopback, so that the daemon takes it', () => {
     const text = 'listen on 0.0.0.0 tls auth';
-    const {
-      main,
-      listeners: [listener],
-    } = serviceOf(text);
+    const service = serviceOf(text);
+    const [listener] = service.listeners;
     const { remedies } = dialect('opensmtpd');
     const edits = [
-      remedies['bind-loopback']!(listener!)!.edits,
-      remedies['name-certificate']!(listener!)!.edits,
+      remedies['bind-loopback']!(listener!, service)!.edits,
+      remedies['name-certificate']!(listener!, service)!.edits,
     ].flat();
     assert.match(
-      applyEdits(main, edits),
+      applyEdits(service.main, edits),
       /^pki mail cert "[^"]+"\npki mail key "[^"]+"\nlisten on lo tls auth pki mail\n/,
     );
   });
