@@ -5,7 +5,7 @@ import { plainFile } from '../../src/text/source-file.ts';
 import { linked, listener, service } from './made.ts';
 
 const rivals = (...services: readonly Service[]) =>
-  linked(services).services.map(({ listeners }) => listeners.map((one) => one.rivals?.is ?? []).flat());
+  linked(services).services.map(({ listeners }) => listeners.flatMap((one) => one.rivals?.is ?? []));
 
 describe('one socket for two services', () => {
   it('is told once, at the one that comes later by name', () => {

@@ -68,7 +68,7 @@ describe('the text report', () => {
   });
 
   it('underlines every line of a span, and of very many the first', () => {
-    const file = plainFile('x.conf', 'a {\n  b\n}\n' + 'c\n'.repeat(20));
+    const file = plainFile('x.conf', `a {\n  b\n}\n${'c\n'.repeat(20)}`);
     const text = renderText(
       { ...nothing, findings: [{ ...finding, at: span(file, 0, file.text.length), because: [] }] },
       { color: false },
