@@ -89,7 +89,7 @@ function isStarted(world: World, { script, own }: Pair): Fact<boolean> {
 }
 
 function runs(program: string | undefined, script: Script): boolean {
-  return program !== undefined && program.endsWith(`/${script}`);
+  return program?.endsWith(`/${script}`) === true;
 }
 
 /** Debian's scripts want the whole word, Courier's own its first letter [source: /etc/init.d/courier-pop; comment in pop3d]. */
