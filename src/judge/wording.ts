@@ -15,7 +15,8 @@ const LONGEST = 80;
 
 /**
  * Fills in a rule's message. `{listeners}`: "imap on port 143 and pop3 on port 110"; `{takes|take}`: by how many these are;
- * `{from}`: from which networks, where not from everywhere; any other name: the fact's value.
+ * `{from}`: from which networks, where not from everywhere; `{passwords}`: "AUTH" where all of them speak SMTP, whose word for
+ * a login it is; any other name: the fact's value.
  */
 export function renderMessage(template: string, told: readonly Told[]): string {
   const many = socketsOf(told).length > 1;
@@ -23,6 +24,7 @@ export function renderMessage(template: string, told: readonly Told[]): string {
     if (inside.includes('|')) return inside.split('|')[many ? 1 : 0] ?? '';
     if (inside === 'listeners') return listenersPhrase(told);
     if (inside === 'from') return fromPhrase(told);
+    if (inside === 'passwords') return socketsOf(told).every(isSmtp) ? 'AUTH' : 'passwords';
     return and(unique(told.flatMap((one) => itemsAt(one, inside).filter((value) => value !== UNKNOWN))));
   });
   return message.replace(/:\s*(?:"")?$/, ''); // what nobody knows is left out
@@ -32,7 +34,7 @@ const UNKNOWN = '?';
 
 /** What a placeholder may be, beside the path of a fact. */
 export function isHelper(inside: string): boolean {
-  return inside.includes('|') || inside === 'listeners' || inside === 'from';
+  return inside.includes('|') || ['listeners', 'from', 'passwords'].includes(inside);
 }
 
 /** "if A and B, …": the assumption is named before what follows from it. A way that asks for more than another is that other. */
@@ -83,6 +85,10 @@ function socketsOf(told: readonly Told[]): readonly Socket[] {
   return list.filter(
     (one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i,
   );
+}
+
+function isSmtp({ protocol }: Socket): boolean {
+  return protocol === 'smtp' || protocol === 'submission';
 }
 
 /** Each protocol with its own ports: "imap on ports 143 and 993, and pop3 on port 110". */

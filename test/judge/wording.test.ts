@@ -1,3 +1,4 @@
+import { fact } from '../../src/model/facts.ts';
 import assert from 'node:assert/strict';
 import { conditional, noteOf } from '../../src/judge/wording.ts';
 import { plainFile, startOf } from '../../src/text/source-file.ts';
@@ -10,6 +11,18 @@ describe('the wording of a finding', () => {
     const { findings } = judged([serviceOf([open('pop3', 110), open('imap', 143), open('imap', 1143)])]);
     assert.deepEqual(findings.map(told), [
       'error certain cleartext-login: imap on ports 143 and 1143, and pop3 on port 110 take passwords without TLS',
+    ]);
+  });
+
+  it('says AUTH where all of them speak SMTP', () => {
+    const smtp = { protocol: fact('smtp') } as const;
+    const submission = { protocol: fact('submission') } as const;
+    const messages = (...list: readonly ReturnType<typeof open>[]) => judged([serviceOf(list)]).findings.map(told);
+    assert.deepEqual(messages(open('imap', 25, smtp), open('pop3', 587, submission)), [
+      'error certain cleartext-login: smtp on port 25 and submission on port 587 take AUTH without TLS',
+    ]);
+    assert.deepEqual(messages(open('imap', 143), open('pop3', 587, submission)), [
+      'error certain cleartext-login: imap on port 143 and submission on port 587 take passwords without TLS',
     ]);
   });
 
