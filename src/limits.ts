@@ -16,6 +16,8 @@ export const limits = {
   linkDepth: 32,
   /** Sets of answers to the open questions of one main file. */
   worlds: 1_024,
+  /** Worlds whose evidence is kept where there are more than that, so that nothing is known. */
+  worldsShown: 32,
   listenersPerService: 1_000,
   /** Statements of one main file after includes, so that a file that includes itself sixteen times over ends. */
   statementsPerService: 100_000,

@@ -130,7 +130,9 @@ function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
 /** Joins one fact over the worlds in which its owner is there. */
 function joining<S>({ outcomes, all }: Worlds<S>): <T>(pick: (owner: S) => Fact<T>) => Fact<T> {
   return <T>(pick: (owner: S) => Fact<T>) => {
-    const list = outcomes.flatMap(({ value, assuming }) => inWorldOf(assuming, pick(value)));
+    // Where there are too many worlds, some are enough to show what one would have to see.
+    const told = all ? outcomes : outcomes.slice(0, limits.worldsShown);
+    const list = told.flatMap(({ value, assuming }) => inWorldOf(assuming, pick(value)));
     return all ? fromCases(fold(list)) : mapFact<T, T>({ because: fromCases(list).because }, () => undefined);
   };
 }

@@ -13,7 +13,7 @@ import { readTree } from './tree.ts';
 export function changedSettings(world: World, main: string): string {
   const tree = readTree(world, main);
   if (!tree) return '';
-  const config = configOf(world, tree, world.since('2.4'));
+  const config = configOf(world, main, tree, world.since('2.4'));
   return config.is24 ? printed(items24(config)) : text23(config);
 }
 

@@ -1,4 +1,4 @@
-import type { World } from '../../model/worlds.ts';
+import { remembered, type World } from '../../model/worlds.ts';
 import { headerOf } from '../../syntax/block.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
@@ -7,7 +7,7 @@ import { filters } from './known.ts';
 import { named } from './lookup.ts';
 import { type Client, liesIn, type Net, netOf } from './networks.ts';
 import { translate } from './translate.ts';
-import type { Tree } from './tree.ts';
+import { readTree, type Tree } from './tree.ts';
 
 /** For whom the settings of a scope count; the root has no bound. */
 export interface Filter {
@@ -47,10 +47,21 @@ export interface Context {
 
 export const nobody: Context = { remote: { kind: 'other' }, local: { kind: 'other' } };
 
-export function configOf(world: World, tree: Tree, is24: boolean): Config {
-  const statements = is24 ? tree.statements : translate(tree.statements);
-  const { main, pathOf } = tree;
-  return { world, main, is24, pathOf, statements, scopes: scopesOf(world, main, statements) };
+export function configOf(world: World, main: string, tree: Tree, is24: boolean): Config {
+  return { ...(is24 ? scoped24 : scoped23)(world, main), world, main: tree.main, is24, pathOf: tree.pathOf };
+}
+
+type Scoped = Pick<Config, 'statements' | 'scopes'>;
+
+/** Which statements stand where is the same in every world. */
+const scoped23 = remembered((world, main) => scopedIn(world, main, translate));
+const scoped24 = remembered((world, main) => scopedIn(world, main, (statements) => statements));
+
+function scopedIn(world: World, main: string, rewrite: (list: readonly Statement[]) => readonly Statement[]): Scoped {
+  const tree = readTree(world, main);
+  if (!tree) return { statements: [], scopes: [] };
+  const statements = rewrite(tree.statements);
+  return { statements, scopes: scopesOf(world, tree.main, statements) };
 }
 
 function scopesOf(world: World, main: SourceFile, statements: readonly Statement[]): readonly Scope[] {

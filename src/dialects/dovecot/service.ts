@@ -1,6 +1,6 @@
 import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Interpreted, Listener, Reach, Setting } from '../../model/model.ts';
-import type { World } from '../../model/worlds.ts';
+import { remembered, type World } from '../../model/worlds.ts';
 import { plainFile } from '../../text/source-file.ts';
 import { listenerOf } from '../listener.ts';
 import { secretsIn } from '../settings.ts';
@@ -19,7 +19,7 @@ import { readTree } from './tree.ts';
 export function service(world: World, main: string): Interpreted {
   const tree = readTree(world, main);
   if (!tree) return nothing(main);
-  const config = configOf(world, tree, world.since('2.4'));
+  const config = configOf(world, main, tree, world.since('2.4'));
   const sockets = socketsOf(config);
   const bound = sockets.filter((socket) => socket.isSure && isBound(config, socket).is);
   const { stop, problems } = checked(config, tree.refusals, bound);
@@ -30,9 +30,11 @@ export function service(world: World, main: string): Interpreted {
     startError: stop ? fact(stop.reason, stop.because) : fact(''),
     listeners: sockets.map((socket) => listenerFor(config, socket)),
     problems: [...tree.problems, ...problems],
-    secrets: secretsIn(tree.statements, noSecrets),
+    secrets: secretsOf(world, main),
   };
 }
+
+const secretsOf = remembered((world, main) => secretsIn(readTree(world, main)?.statements ?? [], noSecrets));
 
 /** In this world there is no such file. */
 function nothing(main: string): Interpreted {
