@@ -342,6 +342,9 @@ describe('exim: what it starts with', () => {
       `${A}p:\n  driver = plaintext\n`,
       'begin authenticators\np:\n  driver = nosuch\n',
       'begin authenticators\np:\n  public_name = X\n',
+      'begin authenticators\np:\n  public_name = X\n  server_prompts = :\n  driver = plaintext\n',
+      'hostlist lan = 10.0.0.0/8\nhostlist lan = 11.0.0.0/8\n',
+      '.ifdef X\n'.repeat(11) + '.endif\n'.repeat(11),
       'begin authenticators\np:\n  driver = plaintext\n  nosuch_option = 1\n',
     ],
   });

@@ -27,6 +27,9 @@ interface Frame {
 
 const CONDITION = /^\.(ifdef|ifndef|elifdef|elifndef|else|endif)(?:\s+(.*))?$/;
 
+/** How many conditions may stand inside of each other [measured: exim -bV]. */
+const DEEPEST = 10;
+
 /** Follows `.ifdef` and its relatives; which way they go is asked when a line that matters stands under them [spec, 6.7; measured: macro-ifdef, macro-ifdef-undefined]. */
 export function conditionals(world: World, macros: Macros): Conditionals {
   const frames: Frame[] = [];
@@ -56,6 +59,7 @@ export function conditionals(world: World, macros: Macros): Conditionals {
       if (!found) return false;
       const [, word = '', rest = ''] = found;
       if (!word.startsWith('if') && frames.length === 0) return `.${word} without matching .ifdef`;
+      if (word.startsWith('if') && frames.length === DEEPEST) return `.${word} nested too deeply`;
       if (word === 'endif') arms = frames.pop()!.outside;
       else enter(word, rest, file, line);
       return true;

@@ -1,5 +1,6 @@
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
+import type { Span } from '../../text/source-file.ts';
 import { defaultOf, type Reading } from '../settings.ts';
 import { type Config, type Driver, readOption, shutOut } from './config.ts';
 import { driverRows } from './settings.ts';
@@ -7,6 +8,7 @@ import { driverRows } from './settings.ts';
 /** One authenticator that clients may use. */
 export interface Server {
   readonly name: string;
+  readonly at: Span;
   /** Undefined where an expression hides it. */
   readonly driver: string | undefined;
   readonly mechanism: string | undefined;
@@ -50,6 +52,7 @@ function serverOf(world: World, driver: Driver, kind: Reading<string>, made: Rea
   const mechanism = name.statement ? name.setting.value : driver.name;
   return {
     name: driver.name,
+    at: driver.line.span,
     driver: kind.setting.value,
     mechanism: mechanism?.toUpperCase(),
     advertise: readOption(world, driverRows.advertise, driver),

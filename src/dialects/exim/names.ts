@@ -78,10 +78,13 @@ const BOOLEANS = `
   syslog_duplication syslog_pid syslog_timestamp tcp_nodelay tls_remember_esmtp write_rejectlog
 `;
 
-/** Every option of some authenticator [source: auths/*.c, globals.c]. */
-const AUTHENTICATOR = `
+/** What every authenticator has, and what some have [source: globals.c, auths/*.c]. */
+const GENERIC = `
   driver public_name client_condition client_set_id server_advertise_condition server_condition server_debug_print
-  server_mail_auth_condition server_set_id client_authz client_channelbinding client_domain client_ignore_invalid_base64
+  server_mail_auth_condition server_set_id
+`;
+const PRIVATE = `
+  client_authz client_channelbinding client_domain client_ignore_invalid_base64
   client_name client_password client_secret client_send client_spassword client_username server_channelbinding
   server_hostname server_key server_keytab server_mech server_param server_param1 server_param2 server_param3
   server_password server_prompts server_realm server_scram_iter server_scram_salt server_secret server_service
@@ -89,7 +92,8 @@ const AUTHENTICATOR = `
 `;
 
 const booleans: ReadonlySet<string> = new Set(BOOLEANS.trim().split(/\s+/));
-const authenticator: ReadonlySet<string> = new Set(AUTHENTICATOR.trim().split(/\s+/));
+const generic: ReadonlySet<string> = new Set(GENERIC.trim().split(/\s+/));
+const own: ReadonlySet<string> = new Set(PRIVATE.trim().split(/\s+/));
 const known: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
 /** Whether some Exim knows a main option of this name. */
@@ -104,5 +108,10 @@ export function isBoolean(name: string): boolean {
 
 /** Whether some authenticator has an option of this name. */
 export function isAuthenticatorOption(name: string): boolean {
-  return authenticator.has(name);
+  return generic.has(name) || own.has(name);
+}
+
+/** Whether every authenticator has it, so that it may stand before the driver. */
+export function isGenericOption(name: string): boolean {
+  return generic.has(name);
 }

@@ -4,7 +4,7 @@ import type { Server } from './authenticators.ts';
 import type { Config, Driver, Option } from './config.ts';
 import { type Line, type Refusal, refusalAt } from './line.ts';
 import type { Macro } from './macros.ts';
-import { isAuthenticatorOption, isBoolean, isMainOption } from './names.ts';
+import { isAuthenticatorOption, isBoolean, isGenericOption, isMainOption } from './names.ts';
 
 /** A line that ends Exim, and why in its own words. */
 interface Fault {
@@ -20,11 +20,13 @@ export function firstRefusal(config: Config, servers: readonly Server[], main: s
   const faults = [
     ...config.odd.filter((line) => line.holds()).map(oddFault),
     ...optionFaults(config.main.list, true),
+    ...listFaults(config),
     ...sectionFaults(config),
-    ...config.authenticators.flatMap((driver, i) => driverFaults(driver, config.authenticators.slice(0, i))),
+    ...twiceFaults(config.authenticators),
+    ...config.authenticators.flatMap(driverFaults),
   ];
   const told = faults.map((fault) => toldOf(fault, main));
-  return [...config.refusals, ...macroRefusals(config), ...told][0] ?? sameName(config, servers);
+  return [...config.refusals, ...macroRefusals(config), ...told][0] ?? sameName(servers);
 }
 
 function toldOf({ reason, line, name, earlier }: Fault, main: string): Refusal {
@@ -74,6 +76,13 @@ function wrongAlone({ name, hasValue, line, statement }: Option, isMain: boolean
     : `missing quote at end of string value for ${name}`;
 }
 
+function listFaults({ hostLists }: Config): readonly Fault[] {
+  return [...hostLists].flatMap(([name, lines]): readonly Fault[] => {
+    const [earlier, line] = lines.length > 1 ? lines.filter((one) => one.holds()) : [];
+    return earlier && line ? [{ reason: `duplicate name "${name}" for a named host list`, line, earlier }] : [];
+  });
+}
+
 const SECTIONS = ['acl', 'routers', 'transports', 'retry', 'rewrite', 'authenticators', 'local_scan'];
 
 function sectionFaults({ sections }: Config): readonly Fault[] {
@@ -86,13 +95,20 @@ function sectionFaults({ sections }: Config): readonly Fault[] {
   });
 }
 
+function twiceFaults(drivers: readonly Driver[]): readonly Fault[] {
+  const seen = new Map<string, Line>();
+  return drivers.flatMap(({ name, line }): readonly Fault[] => {
+    const earlier = seen.get(name);
+    seen.set(name, line);
+    if (!earlier?.holds() || !line.holds()) return [];
+    return [{ reason: `there are two authenticators called "${name}"`, line, earlier }];
+  });
+}
+
 /** Drivers of some build; one that no build has ends Exim. */
 const DRIVERS = /^(plaintext|cram_md5|cyrus_sasl|dovecot|external|gsasl|heimdal_gssapi|spa|tls)$/;
 
-function driverFaults(driver: Driver, before: readonly Driver[]): readonly Fault[] {
-  const { name, line, list, holes } = driver;
-  const earlier = before.find((one) => one.name === name && one.line.holds())?.line;
-  if (earlier && line.holds()) return [{ reason: `there are two authenticators called "${name}"`, line, earlier }];
+function driverFaults({ name, line, list, holes }: Driver): readonly Fault[] {
   const faults = optionFaults(list, false);
   if (faults.length > 0) return faults;
   const kinds = list.filter((one) => one.name === 'driver');
@@ -100,6 +116,11 @@ function driverFaults(driver: Driver, before: readonly Driver[]): readonly Fault
   const value = kind?.statement().args[0]?.value;
   if (kind && value !== undefined && !DRIVERS.test(value))
     return [{ reason: `authenticator ${name}: cannot find authenticator driver "${value}"`, line: kind.line }];
+  const early = list.slice(0, kind ? list.indexOf(kind) : 0).find((one) => !isGenericOption(one.name));
+  if (early?.line.holds()) {
+    const reason = `option "${early.name}" unknown ("driver" must be specified before any private options)`;
+    return [{ reason, line: early.line, name: early.name }];
+  }
   const isOpen = holes.length > 0 || kind !== undefined || !line.holds();
   return isOpen ? [] : [{ reason: `no driver defined for authenticator "${name}"`, line }];
 }
@@ -141,15 +162,14 @@ function macroFault(
 }
 
 /** Two servers of one mechanism [source: readconf.c, auths_init]. */
-function sameName(config: Config, servers: readonly Server[]): Refusal | undefined {
+function sameName(servers: readonly Server[]): Refusal | undefined {
   const seen = new Map<string, Server>();
   for (const server of servers) {
     if (server.mechanism === undefined) continue;
     const earlier = seen.get(server.mechanism);
-    const line = config.authenticators.findLast(({ name }) => name === server.name)?.line;
-    if (earlier && line) {
+    if (earlier) {
       const reason = `two server authenticators (${earlier.name} and ${server.name}) have the same public name (${server.mechanism})`;
-      const because = [{ name: 'public_name', value: server.mechanism, origin: originOf(line.span) }, earlier.made];
+      const because = [{ name: 'public_name', value: server.mechanism, origin: originOf(server.at) }, earlier.made];
       return { reason: `Exim configuration error: ${reason}`, because };
     }
     seen.set(server.mechanism, server);
