@@ -131,6 +131,7 @@ describe('postfix', () => {
 
   it('hangs up where an option is misspelt, and keeps the port open', () => {
     for (const option of [
+      '-Q',
       '-o smtpd_tls_auth_only = yes',
       '-o smtpd_tls_auth_only=on',
       '-o smtpd_tls_auth_only=',

@@ -68,6 +68,8 @@ function trimmedWord(parts: Word['parts'], span: Span): Word {
 
 /** Letters that take the rest of the word or the next word; what the server programs know beside them are switches [source: master/single_server.c]. */
 const WITH_VALUE = 'imnost';
+/** Any other letter ends the program [measured: -Q ends it, -c and -v do not]. */
+const SWITCHES = 'cdDlSuvVz';
 
 /** What a server program makes of its arguments. */
 export function optionsIn(argv: readonly Argument[]): {
@@ -85,6 +87,8 @@ export function optionsIn(argv: readonly Argument[]): {
       faults.push({ reason: `unexpected command-line argument: ${first}`, at: one, ...place });
     else {
       const option = optionAt(argv, i);
+      const unknown = unknownLetter(first);
+      if (unknown !== undefined) faults.push({ reason: `unknown option: ${unknown}`, at: one, ...place });
       if (option?.uses) i += 1;
       if (option?.letter !== 'o') continue;
       const made = option.value
@@ -102,6 +106,15 @@ interface Option {
   readonly value?: Word;
   /** The next argument is its value. */
   readonly uses: boolean;
+}
+
+function unknownLetter(first: string): string | undefined {
+  if (first === '--') return undefined;
+  for (const char of first.slice(1)) {
+    if (WITH_VALUE.includes(char)) return undefined;
+    if (!SWITCHES.includes(char)) return char;
+  }
+  return undefined;
 }
 
 /** The first option of a word that takes a value, as getopt(3) reads it. */
