@@ -8,6 +8,9 @@ import { parseMasterConf } from '../src/dialects/cyrus/master-grammar.ts';
 import { parseHaproxy } from '../src/dialects/haproxy/grammar.ts';
 import { parseHitch } from '../src/dialects/hitch/grammar.ts';
 import { parseMainCf, parseMasterCf } from '../src/dialects/postfix/grammar.ts';
+import { parseSmtpdConf } from '../src/dialects/opensmtpd/grammar.ts';
+import { parseCf } from '../src/dialects/sendmail/cf-grammar.ts';
+import { parseMc } from '../src/dialects/sendmail/m4-grammar.ts';
 import { parseBlock } from '../src/syntax/block.ts';
 import { parseBraces } from '../src/syntax/braces.ts';
 import { parseColumns } from '../src/syntax/columns.ts';
@@ -189,6 +192,58 @@ const grammars: readonly Grammar[] = [
       '/',
       ';',
     ],
+  },
+  {
+    name: 'smtpd.conf',
+    parse: parseSmtpdConf,
+    dialect: 'opensmtpd',
+    path: /^etc\/smtpd\.conf$/,
+    pieces: [
+      'listen on ',
+      '$x',
+      '=',
+      '{',
+      '}',
+      '#',
+      '"',
+      "'",
+      '\\',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      '\\\n',
+      'tls auth\n',
+      '/',
+    ],
+  },
+  {
+    name: 'sendmail.mc',
+    parse: parseMc,
+    dialect: 'sendmail',
+    path: /^etc\/mail\/sendmail\.mc$/,
+    pieces: [
+      'define(',
+      '`',
+      "'",
+      ')',
+      '(',
+      ',',
+      'dnl',
+      'dnl x\n',
+      ' ',
+      '\n',
+      "DAEMON_OPTIONS(`Port=25')dnl\n",
+      'ifdef(',
+      '#',
+    ],
+  },
+  {
+    name: 'sendmail.cf',
+    parse: parseCf,
+    dialect: 'sendmail',
+    path: /^etc\/mail\/sendmail\.cf$/,
+    pieces: ['O A=b\n', 'O ', '=', '#', '$#', '\\', ' ', '\t', '\n', '\r\n', 'R$*\t$@'],
   },
   {
     name: 'haproxy',

@@ -1,6 +1,7 @@
-import { fact } from '../../src/model/facts.ts';
 import assert from 'node:assert/strict';
 import { conditional, noteOf } from '../../src/judge/wording.ts';
+import { fact } from '../../src/model/facts.ts';
+import type { Protocol } from '../../src/model/model.ts';
 import { plainFile, startOf } from '../../src/text/source-file.ts';
 import { assuming, judged, open, serviceOf, told } from './network.ts';
 
@@ -15,8 +16,9 @@ describe('the wording of a finding', () => {
   });
 
   it('says AUTH where all of them speak SMTP', () => {
-    const smtp = { protocol: fact('smtp') } as const;
-    const submission = { protocol: fact('submission') } as const;
+    const named = fact('mail');
+    const smtp = { protocol: fact<Protocol>('smtp'), named };
+    const submission = { protocol: fact<Protocol>('submission'), named };
     const messages = (...list: readonly ReturnType<typeof open>[]) => judged([serviceOf(list)]).findings.map(told);
     assert.deepEqual(messages(open('imap', 25, smtp), open('pop3', 587, submission)), [
       'error certain cleartext-login: smtp on port 25 and submission on port 587 take AUTH without TLS',

@@ -24,7 +24,7 @@ function parse(file: SourceFile): Syntax {
     const next = at + name.length;
     if (name === 'dnl') at = comment(text, at, tokens);
     else if (text[at] === '`') at = quoted(text, at, tokens);
-    else if (name === '') at += 1;
+    else if (name === '') at = mark(text, at, tokens);
     else if (!MACROS.has(name) || text[next] !== '(') {
       tokens.push({ kind: 'word', start: at, end: next });
       at = next;
@@ -63,6 +63,12 @@ function holeLines(file: SourceFile, text: string): readonly Statement[] {
       ? [{ kind: 'hole' as const, span: span(file, start, end), ...under(file, start) }]
       : [],
   );
+}
+
+/** What goes into sendmail.cf as it stands. */
+function mark(text: string, at: number, tokens: Token[]): number {
+  if (!/\s/.test(text[at]!) && text[at] !== HOLE) tokens.push({ kind: 'punctuation', start: at, end: at + 1 });
+  return at + 1;
 }
 
 function comment(text: string, at: number, tokens: Token[]): number {
