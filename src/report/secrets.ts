@@ -40,7 +40,10 @@ export function redactorOf(network: Network): Redactor {
   const spans = network.services.flatMap(({ secrets }) => secrets.flatMap((one) => [one, ...locate(one)]));
   const byFile = new Map<SourceFile, Range[]>();
   for (const one of spans.filter(isWritten)) byFile.set(one.file, [...(byFile.get(one.file) ?? []), one]);
-  const values = [...new Set(spans.filter(isWritten).map((one) => bare(spanText(one))))].filter((one) => one !== '');
+  // A word that other settings have for a value too is hidden where it stands, and nowhere else.
+  const values = [...new Set(spans.filter(isWritten).map((one) => bare(spanText(one))))].filter(
+    (one) => one !== '' && !HARMLESS.test(one),
+  );
   return {
     line: (file, line) => shownLine(file, line, byFile.get(file) ?? []),
     text: (written) => hideIn(values.reduce(hideValue, hidePem(written))),
