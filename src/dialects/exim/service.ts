@@ -2,7 +2,7 @@ import { fact } from '../../model/facts.ts';
 import type { Interpreted } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
-import { plainFile, type Span, span, startOf } from '../../text/source-file.ts';
+import { plainFile, type Span, span, spanText, startOf } from '../../text/source-file.ts';
 import { serversOf } from './authenticators.ts';
 import { type Config, configOf } from './config.ts';
 import { type Generated, generated, startedBy } from './debian.ts';
@@ -50,14 +50,20 @@ export function service(world: World, main: string): Interpreted {
   };
 }
 
-/** Values that may hold a password: of options that do, and of whatever somebody hid. */
-function secretsOf({ lines }: Config): readonly Span[] {
-  return lines.flatMap((line): readonly Span[] => {
-    const found = /^(hide\s+)?([A-Za-z_0-9]+)\s*=/.exec(line.raw);
-    if (!found || line.number === 0) return [];
-    if (!found[1] && !SECRETS.test(found[2]!) && !/pass|secret|token/i.test(found[2]!)) return [];
-    const { file, start, end } = line.span;
-    const equals = file.text.indexOf('=', start);
-    return equals < 0 || equals >= end ? [] : [span(file, equals + 1, end)];
+/** Values that may hold a password: of options that do, of whatever somebody hid, and of what compares one. */
+function secretsOf({ lines, macros }: Config): readonly Span[] {
+  const written = macros
+    .all()
+    .flatMap(({ setting }) => (setting.origin.kind === 'written' ? [setting.origin.span] : []));
+  const spans = [...lines.filter(({ number }) => number > 0).map((line) => line.span), ...written];
+  return spans.flatMap((at): readonly Span[] => {
+    const found = SETTING.exec(spanText(at));
+    if (!found) return [];
+    const [head, hidden, name = ''] = found;
+    const isSecret =
+      hidden || SECRETS.test(name) || /pass|secret|token/i.test(name) || /\$\{?auth[1-9]/.test(spanText(at));
+    return isSecret ? [span(at.file, at.start + head.length, at.end)] : [];
   });
 }
+
+const SETTING = /^(hide\s+)?([A-Za-z_0-9]+)\s*=/;
