@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serversOf } from '../src/dialects/exim/authenticators.ts';
-import { readOption } from '../src/dialects/exim/config.ts';
+import { readOption } from '../src/dialects/exim/options.ts';
 import { firstRefusal } from '../src/dialects/exim/refusals.ts';
 import { load } from '../src/dialects/exim/service.ts';
 import { rows } from '../src/dialects/exim/settings.ts';

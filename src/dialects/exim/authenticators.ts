@@ -2,7 +2,8 @@ import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { Span } from '../../text/source-file.ts';
 import { defaultOf, type Reading } from '../settings.ts';
-import { type Config, type Driver, readOption, shutOut } from './config.ts';
+import type { Config, Driver } from './config.ts';
+import { readOption, shutOut } from './options.ts';
 import { driverRows } from './settings.ts';
 
 /** One authenticator that clients may use. */

@@ -1,7 +1,8 @@
 import { fact, unknown } from '../../model/facts.ts';
 import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
 import { certificateAt, keyPairState } from '../key-pair.ts';
-import { type Config, readOption } from './config.ts';
+import type { Config } from './config.ts';
+import { readOption } from './options.ts';
 import type { Connection } from './connection.ts';
 import { expand } from './expansion.ts';
 import { itemsOf } from './lists.ts';

@@ -1,6 +1,7 @@
 import { isWildcard } from '../../platform/network.ts';
 import { open } from '../../platform/files.ts';
-import { type Config, readOption } from './config.ts';
+import type { Config } from './config.ts';
+import { readOption } from './options.ts';
 import type { Environment } from './expansion.ts';
 import { type Client, matchHosts } from './hosts.ts';
 import type { Socket } from './sockets.ts';

@@ -1,7 +1,8 @@
 import type { Setting } from '../../model/model.ts';
 import { aclLets } from './acl.ts';
 import { type Server, takesPassword } from './authenticators.ts';
-import { type Config, readOption, shutOut } from './config.ts';
+import type { Config } from './config.ts';
+import { readOption, shutOut } from './options.ts';
 import type { Connection } from './connection.ts';
 import { expand } from './expansion.ts';
 import { type Matched, matchHosts } from './hosts.ts';

@@ -1,7 +1,8 @@
 import { HOLE } from '../../syntax/scan.ts';
 import { originOf } from '../settings.ts';
 import type { Server } from './authenticators.ts';
-import type { Config, Driver, Option } from './config.ts';
+import type { Config, Driver } from './config.ts';
+import type { Option } from './options.ts';
 import { type Line, type Refusal, refusalAt } from './line.ts';
 import type { Macro } from './macros.ts';
 import { isAuthenticatorOption, isBoolean, isGenericOption, isMainOption } from './names.ts';
