@@ -1,3 +1,4 @@
+import { uniqueBy } from '../../model/facts.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
 import type { Daemon } from '../dialect.ts';
@@ -14,11 +15,13 @@ const MAINS = ['', 'mail/', 'opensmtpd/'].flatMap((folder) => [
 /** One service for its one file. */
 export const daemon: Daemon = { releases, mains, service, remedies };
 
+/** A folder of templates may stand for several folders of a host; each file counts once. */
 function mains(world: World): readonly string[] {
-  return MAINS.filter((path) => {
+  const found = MAINS.flatMap((path) => {
     const file = fileAt(world, path);
-    return file !== undefined && !isOfSasl(parseSmtpdConf(file).statements);
+    return file !== undefined && !isOfSasl(parseSmtpdConf(file).statements) ? [{ path, file }] : [];
   });
+  return uniqueBy(found, ({ file }) => file.path).map(({ path }) => path);
 }
 
 /** `pwcheck_method: saslauthd` and the like: Cyrus SASL's file for Postfix has the same name. */
