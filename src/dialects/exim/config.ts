@@ -4,15 +4,10 @@ import { type SourceFile, type Span, span } from '../../text/source-file.ts';
 import type { Line, Read, Refusal } from './line.ts';
 import { type Option, type Options, optionOf } from './options.ts';
 
+/** One authenticator: its options and where it begins. */
 export interface Driver extends Options {
   readonly name: string;
   readonly line: Line;
-}
-
-/** One line of an ACL. */
-export interface AclLine {
-  readonly line: Line;
-  readonly text: string;
 }
 
 /** The parts of the configuration that decide about logins. */

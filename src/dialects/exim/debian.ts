@@ -12,6 +12,7 @@ import type { Piece, Refusal, Written } from './line.ts';
 import { debianRows } from './settings.ts';
 import { restOf } from './shipped.ts';
 
+/** What Debian's script reads [update-exim4.conf(8)]. */
 export const CONFIG = '/etc/exim4/update-exim4.conf.conf';
 export const TEMPLATE = '/etc/exim4/exim4.conf.template';
 export const LOCAL_MACROS = '/etc/exim4/exim4.conf.localmacros';
