@@ -54,6 +54,7 @@ const STARTS = [
   `${P}listen on 0.0.0.0 smtps verify pki m`,
   `${P}table c file:/etc/passwd\nlisten on 0.0.0.0 tls pki m auth <c> hostname x mask-src senders <c> masquerade proxy-v2`,
   'pki "*" cert "/etc/m.crt"\npki "*" key "/etc/m.key"\nlisten on lo tls auth',
+  'pki M cert "/etc/m.crt"\nlisten on lo tls pki m\npki m key "/etc/m.key"',
   'smtp max-message-size 10M\nqueue ttl 4d\nsrs key x\nlisten on lo',
   "listen on 'lo'",
 ];
@@ -64,6 +65,7 @@ const REFUSED = [
   'listen on 0.0.0.0 auth',
   'listen on 0.0.0.0 tls pki nope',
   `${P}listen on 0.0.0.0 pki m`,
+  `listen on lo tls pki m\n${P}`,
   `${P}listen on 0.0.0.0 tls pki m smtps`,
   `${P}listen on 0.0.0.0 tls pki m auth auth-optional`,
   `${P}listen on 0.0.0.0 tls verify pki m auth`,

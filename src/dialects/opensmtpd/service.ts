@@ -22,9 +22,9 @@ export function service(world: World, main: string): Interpreted {
   const read = expanded(world, main, file);
   const told = linesIn(world, read.statements);
   const pkis = pkisOf(told.lines);
-  const asked = told.lines.flatMap((line): readonly Asked[] => {
+  const asked = told.lines.flatMap((line, at): readonly Asked[] => {
     const listen = line.first.text === 'listen' ? listenOf(world, line) : undefined;
-    return listen ? [{ listen, keyed: keyedBy(world, listen, pkis, told.isOpen) }] : [];
+    return listen ? [{ listen, keyed: keyedBy(world, listen, pkis, { at, isOpen: told.isOpen }) }] : [];
   });
   const refusal =
     includeRefusal(world, read) ??
@@ -111,16 +111,18 @@ function rulesRefusal({ lines, isOpen }: Lines, file: SourceFile): Refusal | und
 
 /** The same port on the same address, or on the wildcard beside it: the second cannot listen [measured: same-port-twice; Linux]. */
 function twiceRefusal(world: World, asked: readonly Asked[]): Refusal | undefined {
-  const seen = new Map<string, { readonly address: string; readonly setting: Setting }[]>();
+  const seen = new Map<string, Map<string, Setting>>();
   for (const { listen } of asked)
     for (const { address } of socketsOf(world, listen)) {
       if (address === undefined || listen.port === undefined || listen.error !== undefined) continue;
       const family = `${address.includes(':') ? 6 : 4} ${listen.port}`;
-      const taken = seen.get(family) ?? [];
-      const earlier = taken.find((one) => one.address === address || isAny(one.address) || isAny(address));
+      const taken = seen.get(family) ?? new Map<string, Setting>();
+      const any = taken.get('0.0.0.0') ?? taken.get('::');
+      const [first] = isAny(address) ? taken.values() : [];
+      const earlier = taken.get(address) ?? any ?? first;
       const setting = lineSetting(listen);
-      if (earlier) return { reason: 'listen: Address already in use', because: [setting, earlier.setting] };
-      seen.set(family, [...taken, { address, setting }]);
+      if (earlier) return { reason: 'listen: Address already in use', because: [setting, earlier] };
+      seen.set(family, taken.set(address, setting));
     }
   return undefined;
 }

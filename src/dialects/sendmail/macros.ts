@@ -19,12 +19,12 @@ export interface Made {
 export function madeFrom(world: World, file: SourceFile): Made {
   const expanded = expand(file, { parse: parseMc, include: (statement) => included(world, statement) });
   const macros = new Map([['MAIL_SETTINGS_DIR', '/etc/mail/']]);
-  let statements: readonly Statement[] = [];
+  let statements: Statement[] = [];
   let noDefaultMsa: SettingStatement | undefined;
   for (const statement of expanded.statements) {
     if (!world.holds(statement.under)) continue;
     if (statement.kind === 'hole') {
-      statements = [...statements, statement];
+      statements.push(statement);
       continue;
     }
     const [first, second] = statement.args;
@@ -33,7 +33,7 @@ export function madeFrom(world: World, file: SourceFile): Made {
     if (name === 'define' && first?.value !== undefined && !option) macros.set(first.value, second?.value ?? '');
     else if (name === 'undefine' && option) statements = statements.filter((one) => !isOption(one, option));
     else if (name === 'FEATURE' && first?.value === 'no_default_msa') noDefaultMsa = statement;
-    else statements = [...statements, ...linesOf(statement, option, macros)];
+    else statements.push(...linesOf(statement, option, macros));
   }
   return { statements, expanded, ...(noDefaultMsa ? { noDefaultMsa } : {}) };
 }

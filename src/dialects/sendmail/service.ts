@@ -81,22 +81,19 @@ function isCertain(world: World, statements: readonly Statement[], written: read
 
 /** Each wants a socket of its own, unless `M=O` lets it go without [source: daemon.c, opendaemonsocket]. */
 function twice(daemons: readonly DaemonPort[]): Refusal | undefined {
-  const seen = new Map<string, DaemonPort[]>();
+  const seen = new Map<string, Map<string, DaemonPort>>();
   for (const one of daemons) {
     const { address, port, flags } = one;
     if (address === undefined || port === undefined || flags?.includes('O')) continue;
     const key = `${address.includes(':') ? 6 : 4} ${port}`;
-    const taken = seen.get(key) ?? [];
-    const earlier = taken.find((other) => other.address === address || isWildcard(address) || isAll(other));
+    const taken = seen.get(key) ?? new Map<string, DaemonPort>();
+    const [first] = isWildcard(address) ? taken.values() : [];
+    const earlier = taken.get(address) ?? taken.get('0.0.0.0') ?? taken.get('::') ?? first;
     const reason = `opendaemonsocket: daemon ${one.name}: server SMTP socket wedged: exiting`;
     if (earlier) return { reason, because: [one.setting, earlier.setting] };
-    seen.set(key, [...taken, one]);
+    seen.set(key, taken.set(address, one));
   }
   return undefined;
-}
-
-function isAll({ address }: DaemonPort): boolean {
-  return address !== undefined && isWildcard(address);
 }
 
 function listenerFor(world: World, daemon: DaemonPort, logins: Logins, certain: boolean): Listener {
