@@ -1,8 +1,8 @@
 import { limits } from '../limits.ts';
 import { problem } from '../text/problem.ts';
-import type { Span } from '../text/source-file.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
 import { startOf } from '../text/source-file.ts';
-import { agree, both, combine, equal, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
+import { agree, both, combine, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
 import type { Assumption, Case, Fact, Hop, Interpreted, Listener } from './model.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -28,19 +28,27 @@ export function merge(worlds: Worlds<Interpreted>, there: Fact<boolean>): Interp
   const listenerIds = ids(worlds.outcomes.flatMap(({ value }) => value.listeners));
   const turn = worlds.outcomes.find(({ value }) => value.turn !== undefined)?.value.turn;
   const problems = worlds.outcomes.flatMap(({ value }) => value.problems);
-  const tooMany = problem(
-    'limit-exceeded',
-    `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`,
-    startOf(first.main),
-  );
+  const most = limits.listenersPerService;
+  const beyond = (is: boolean, message: string) =>
+    is ? [problem('limit-exceeded', message, startOf(first.main))] : [];
   return {
     main: first.main,
     files: [...new Set(worlds.outcomes.flatMap(({ value }) => value.files))],
     starts: joiner((service) => service.starts),
     startError: joiner((service) => service.startError),
     ...(turn === undefined ? {} : { turn }),
-    listeners: listenerIds.map((id) => mergeListener(worlds, id, there)),
-    problems: uniqueProblems(worlds.all ? problems : [...problems, tooMany]),
+    listeners: listenerIds.slice(0, most).map((id) => mergeListener(worlds, id, there)),
+    problems: uniqueProblems([
+      ...problems,
+      ...beyond(
+        !worlds.all,
+        `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`,
+      ),
+      ...beyond(
+        listenerIds.length > most,
+        `${listenerIds.length} sockets are asked for here, and the first ${most} are looked at`,
+      ),
+    ]),
     secrets: uniqueSpans(worlds.outcomes.flatMap(({ value }) => value.secrets)),
   };
 }
@@ -155,6 +163,9 @@ function uniqueProblems<T extends { readonly code: string; readonly message: str
   return uniqueBy(list, ({ code, message, at }) => `${code} ${message} ${at.file.path} ${at.start}`);
 }
 
+/** By file and place: a file of thousands of secrets is no reason to wait. */
 function uniqueSpans(list: readonly Span[]): readonly Span[] {
-  return list.filter((one, i) => list.findIndex((other) => equal(one, other)) === i);
+  const numbers = new Map<SourceFile, number>();
+  for (const { file } of list) if (!numbers.has(file)) numbers.set(file, numbers.size);
+  return uniqueBy(list, ({ file, start, end }) => `${numbers.get(file)} ${start} ${end}`);
 }

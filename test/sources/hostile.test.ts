@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { limits } from '../../src/limits.ts';
 import { lint } from '../../src/lint.ts';
 import { nothingAssumed } from '../../src/model/assume.ts';
 import { noPolicy } from '../../src/model/policy.ts';
@@ -56,6 +57,18 @@ describe('a hostile tree', () => {
         assert.equal((await checked(folder)).network.services.length, 1);
       },
     );
+  });
+
+  it('of one service with thousands of sockets is looked at as far as the limit, and says so', async () => {
+    const sections = Array.from({ length: 3_000 }, () => '[pop3]\naccept = 110\nconnect = 192.0.2.1:995\n');
+    await inScratch({ 'etc/stunnel/many.conf': `client = yes\n${sections.join('')}` }, async (folder) => {
+      const { network, problems } = await checked(folder);
+      assert.equal(network.services[0]?.listeners.length, limits.listenersPerService);
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        ['limit-exceeded'],
+      );
+    });
   });
 
   it('of one huge file names it, and does not read it', async () => {
