@@ -52,4 +52,16 @@ describe('secrets', () => {
     ])
       assert.equal(line(text), text);
   });
+
+  it('that are words like any other hide no such word elsewhere', () => {
+    const file = plainFile('y', 'password_expire = yes\ntoken = hunter\n');
+    const [service] = result.network.services;
+    const secrets = [
+      { file, start: 18, end: 21 },
+      { file, start: 30, end: 36 },
+    ];
+    const { text, line: shown } = redactorOf({ ...result.network, services: [{ ...service!, secrets }] });
+    assert.equal(text('"auth" is "yes", not "hunter"'), '"auth" is "yes", not "…"');
+    assert.equal(shown(file, 1).text, 'password_expire = …');
+  });
 });
