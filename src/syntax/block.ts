@@ -8,7 +8,7 @@ import {
   joinTexts,
   linesOf,
   masked,
-  tile,
+  syntaxOf,
   trimmed,
   under,
   wordAt,
@@ -90,14 +90,7 @@ function parse(file: SourceFile): Syntax {
     if (code.end < end) comment(text, code.end, end, tokens);
   }
   const { statements, problems } = tree.finish();
-  return {
-    file,
-    statements,
-    problems,
-    get tokens() {
-      return tile(file, tokens);
-    },
-  };
+  return syntaxOf(file, tokens, statements, problems);
 }
 
 function atEnd(pending: readonly Piece[], { start, end }: { start: number; end: number }): Piece {

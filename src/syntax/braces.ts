@@ -1,7 +1,7 @@
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
 import { cached, syntaxOf } from './cached.ts';
-import { type Lexeme, lex, type Lexis } from './lexemes.ts';
+import { type Lexeme, type Lexis, lex } from './lexemes.ts';
 import { type Nesting, nesting } from './nesting.ts';
 import { under } from './scan.ts';
 import type { SettingStatement, Syntax } from './statement.ts';

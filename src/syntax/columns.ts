@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
-import { isBlank, isOnlyHoles, linesOf, masked, tile, trimmed, under, wordAt, wordTokens } from './scan.ts';
+import { isBlank, isOnlyHoles, linesOf, masked, syntaxOf, trimmed, under, wordAt, wordTokens } from './scan.ts';
 import type { Statement, Syntax, Token, Word } from './statement.ts';
 import { step } from './steps.ts';
 
@@ -69,14 +69,7 @@ function parse(file: SourceFile, { continues }: ColumnForm): Syntax {
     open.push(...columns);
   }
   close();
-  return {
-    file,
-    get tokens() {
-      return tile(file, tokens);
-    },
-    statements,
-    problems,
-  };
+  return syntaxOf(file, tokens, statements, problems);
 }
 
 function columnsIn(text: string, { start, end }: Range): readonly Range[] {

@@ -6,7 +6,7 @@ import {
   joinTexts,
   linesOf,
   masked,
-  tile,
+  syntaxOf,
   trimmed,
   under,
   wordAt,
@@ -67,14 +67,7 @@ function parse(file: SourceFile, form: IniForm): Syntax {
     if (read) statements.push(read.statement);
     for (const token of inOrder(read?.tokens ?? [], others)) tokens.push(token);
   }
-  return {
-    file,
-    get tokens() {
-      return tile(file, tokens);
-    },
-    statements,
-    problems: [],
-  };
+  return syntaxOf(file, tokens, statements);
 }
 
 function inOrder(own: readonly Token[], others: readonly Token[]): readonly Token[] {

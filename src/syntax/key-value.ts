@@ -9,6 +9,7 @@ import {
   type Line,
   linesOf,
   masked,
+  syntaxOf,
   tile,
   trimmed,
   under,
@@ -65,14 +66,7 @@ export function parseKeyValue(file: SourceFile, options: KeyValueOptions): Synta
         ),
       ]
     : [];
-  return {
-    file,
-    get tokens() {
-      return tile(file, tokens);
-    },
-    statements,
-    problems,
-  };
+  return syntaxOf(file, tokens, statements, problems);
 }
 
 /** Lines that end in a backslash go on with the next one, comments among them; before a carriage return it is a character like any other. */

@@ -31,6 +31,16 @@ export interface Lexis {
   unescape(text: string, quote: Quote): string;
 }
 
+/** Lines of blank-separated words as a shell quotes them: quotes are pieces of a word, `#` begins a comment anywhere. */
+export const shellWords = {
+  marks: '',
+  ends: '',
+  comments: 'everywhere',
+  quotes: '"\'',
+  quoting: 'pieces',
+  lines: true,
+} as const satisfies Partial<Lexis>;
+
 export interface Lexeme {
   /** `hole`: a line of nothing but template expressions, which may be any lines. */
   readonly kind: 'word' | 'mark' | 'line' | 'hole';

@@ -1,6 +1,7 @@
+import type { Problem } from '../text/problem.ts';
 import type { Branch, Hole, SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
-import type { Token, Word } from './statement.ts';
+import type { Statement, Syntax, Token, Word } from './statement.ts';
 import { word } from './statement.ts';
 import { step } from './steps.ts';
 
@@ -176,10 +177,26 @@ function sweep(file: SourceFile): Sweep {
   return made;
 }
 
+/** What a grammar made of a file. Tokens are completed when somebody asks for them: interpretation needs only statements. */
+export function syntaxOf(
+  file: SourceFile,
+  tokens: readonly Token[],
+  statements: readonly Statement[],
+  problems: readonly Problem[] = [],
+): Syntax {
+  return {
+    file,
+    get tokens() {
+      return tile(file, tokens);
+    },
+    statements,
+    problems,
+  };
+}
+
 /**
  * Completes the tokens that a grammar found so that they tile the file: in the gaps, line ends become `newline`,
- * blanks `space`, holes `hole`, and what no grammar understood `garbage`. A `Syntax` does it when its tokens are asked for:
- * interpretation needs only statements.
+ * blanks `space`, holes `hole`, and what no grammar understood `garbage`.
  */
 export function tile(file: SourceFile, found: readonly Token[]): readonly Token[] {
   const tokens: Token[] = [];

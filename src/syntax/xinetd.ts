@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { span } from '../text/source-file.ts';
-import { isBlank, isOnlyHoles, linesOf, masked, tile, trimmed, under, wordAt, wordTokens } from './scan.ts';
+import { isBlank, isOnlyHoles, linesOf, masked, syntaxOf, trimmed, under, wordAt, wordTokens } from './scan.ts';
 import type { SettingStatement, Statement, Syntax, Token } from './statement.ts';
 import { step } from './steps.ts';
 
@@ -54,14 +54,7 @@ function parse(file: SourceFile): Syntax {
     i = next;
   }
   const all = [...tokens, ...state.tokens].sort((a, b) => a.start - b.start);
-  return {
-    file,
-    get tokens() {
-      return tile(file, all);
-    },
-    statements,
-    problems: state.problems,
-  };
+  return syntaxOf(file, all, statements, state.problems);
 }
 
 function closesOf(text: string, lines: readonly Range[]): readonly number[] {

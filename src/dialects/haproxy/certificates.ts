@@ -2,14 +2,13 @@ import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
 import type { CertificateState, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
-import { namesIn, open } from '../../platform/files.ts';
+import { namesIn, open, presenceOf } from '../../platform/files.ts';
 import { LOAD_FAILURES, pairState } from '../../platform/keys.ts';
-import { presenceOf } from '../../platform/files.ts';
+import { HOLE } from '../../syntax/scan.ts';
 import type { Keyed } from '../key-pair.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Bind } from './binds.ts';
 import { type Environment, expanded } from './environment.ts';
-import { HOLE } from '../../syntax/scan.ts';
 import type { Option } from './options.ts';
 import { optionSetting } from './servers.ts';
 

@@ -1,5 +1,5 @@
 import { cached, syntaxOf } from '../../syntax/cached.ts';
-import { type Lexeme, lex, type Lexis } from '../../syntax/lexemes.ts';
+import { type Lexeme, type Lexis, lex, shellWords } from '../../syntax/lexemes.ts';
 import { nesting } from '../../syntax/nesting.ts';
 import { under } from '../../syntax/scan.ts';
 import type { Syntax } from '../../syntax/statement.ts';
@@ -7,12 +7,7 @@ import { type SourceFile, span } from '../../text/source-file.ts';
 
 /** Words with quotes as in a shell, comments behind anything outside of quotes [docs: configuration.txt 2.2; measured: quoting-good]. */
 const LEXIS: Lexis = {
-  marks: '',
-  ends: '',
-  comments: 'everywhere',
-  quotes: '"\'',
-  quoting: 'pieces',
-  lines: true,
+  ...shellWords,
   escapes: (quote) => quote !== "'",
   unescape: (text, quote) => (quote === "'" ? text : text.replace(/\\([ \\#"'$])/g, '$1')),
 };

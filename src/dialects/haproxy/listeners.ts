@@ -3,13 +3,13 @@ import type { Fact, Hop, Listener, Protocol, Reach, Setting } from '../../model/
 import type { World } from '../../model/worlds.ts';
 import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
 import { locate, type Span, spanText } from '../../text/source-file.ts';
+import type { Keyed } from '../key-pair.ts';
 import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
 import { originOf } from '../settings.ts';
 import { accessOf } from './access.ts';
 import type { Bind, Socket } from './binds.ts';
-import type { Keyed } from '../key-pair.ts';
 import { lastOf } from './options.ts';
 import type { Front, Plan } from './plan.ts';
 import { type Chosen, chosenFor } from './routing.ts';

@@ -1,5 +1,5 @@
-import type { SettingStatement, Word } from '../../syntax/statement.ts';
 import { HOLE } from '../../syntax/scan.ts';
+import type { SettingStatement, Word } from '../../syntax/statement.ts';
 import { holed } from '../endpoint.ts';
 import type { Options } from './keywords.ts';
 

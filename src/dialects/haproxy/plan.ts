@@ -1,8 +1,8 @@
 import type { Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { SettingStatement, Statement } from '../../syntax/statement.ts';
-import { type Bind, bindOf } from './binds.ts';
 import type { Keyed } from '../key-pair.ts';
+import { type Bind, bindOf } from './binds.ts';
 import { keyedBy } from './certificates.ts';
 import { type Environment, environmentOf, expanded } from './environment.ts';
 import { lastLine } from './routing.ts';

@@ -1,4 +1,4 @@
-import { type Lexeme, type Lexis, lex } from '../../syntax/lexemes.ts';
+import { type Lexeme, type Lexis, lex, shellWords } from '../../syntax/lexemes.ts';
 import { HOLE, under } from '../../syntax/scan.ts';
 import type { SettingStatement, Statement, Syntax, Word } from '../../syntax/statement.ts';
 import { word } from '../../syntax/statement.ts';
@@ -6,12 +6,7 @@ import { type SourceFile, span } from '../../text/source-file.ts';
 
 /** Quotes are pieces of a word, a backslash keeps the next character, `#` begins a comment unless it is kept [measured]. */
 const LEXIS: Lexis = {
-  marks: '',
-  ends: '',
-  comments: 'everywhere',
-  quotes: '"\'',
-  quoting: 'pieces',
-  lines: true,
+  ...shellWords,
   escapes: () => true,
   unescape: (text) => text.replace(/\\(.)/g, '$1').replace(/\\$/, ''),
 };

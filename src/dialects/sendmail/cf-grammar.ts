@@ -1,5 +1,5 @@
 import { cached } from '../../syntax/cached.ts';
-import { isOnlyHoles, linesOf, masked, tile, trimmed, under, wordAt, wordTokens } from '../../syntax/scan.ts';
+import { isOnlyHoles, linesOf, masked, syntaxOf, trimmed, under, wordAt, wordTokens } from '../../syntax/scan.ts';
 import type { Statement, Syntax, Token } from '../../syntax/statement.ts';
 import { step } from '../../syntax/steps.ts';
 import { type SourceFile, span } from '../../text/source-file.ts';
@@ -19,14 +19,7 @@ function parse(file: SourceFile): Syntax {
   const text = masked(file);
   const tokens: Token[] = [];
   const statements = logical(text).flatMap((line) => statementAt(file, text, line, tokens));
-  return {
-    file,
-    get tokens() {
-      return tile(file, tokens);
-    },
-    statements,
-    problems: [],
-  };
+  return syntaxOf(file, tokens, statements);
 }
 
 function logical(text: string): readonly Logical[] {

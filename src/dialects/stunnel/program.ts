@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
-import type { Login, Session, Setting } from '../../model/model.ts';
+import type { Session, Setting } from '../../model/model.ts';
 import { fileAt } from '../../platform/files.ts';
 import { mailPorts } from '../../platform/services.ts';
 import type { Run, Start } from '../dialect.ts';
 import { sessionOf } from '../listener.ts';
+import { deadSession } from '../sessions.ts';
 import { firstRefusal, planOf, secretSpans } from './service.ts';
 import { spokenBy, tunnelSession } from './session.ts';
 
@@ -52,19 +53,9 @@ function hidden(port: Start['port'], started: Setting): Session {
   });
 }
 
-/** It ends at once: the socket takes a client and hangs up. */
+/** It ends at once: the socket takes a client and hangs up, whatever its port is for. */
 function silent(port: Start['port'], because: readonly Setting<unknown>[]): Session {
-  const refused = fact<Login>('refused', ...because);
-  return sessionOf({
-    protocol: protocolAt(port),
-    transport: fact('plain', ...because),
-    starttls: fact('none', ...because),
-    auth: fact('none', ...because),
-    cleartextLogin: { remote: refused, loopback: refused },
-    cleartextFrom: fact([], ...because),
-    serving: fact('no', ...because),
-    tlsLogin: refused,
-  });
+  return { ...deadSession('pop3', because), protocol: protocolAt(port) };
 }
 
 function protocolAt(port: Start['port']): Session['protocol'] {
