@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { parse } from 'yaml';
+import { dialects } from '../src/dialects/index.ts';
+
+const top = resolve(import.meta.dirname, '..');
+const [hook]: readonly { readonly files: string }[] = parse(readFileSync(join(top, '.pre-commit-hooks.yaml'), 'utf8'));
+/** Python's verbose form: blanks do not count. */
+const pattern = new RegExp(hook!.files.replace('(?x)', '').replace(/\s+/g, ''));
+
+describe('the pre-commit hook', () => {
+  for (const { id, recognises } of dialects)
+    it(`is started for every file of ${id} in the measured cases`, () => {
+      const missed = filesOf(id).filter(
+        (path) => recognises.canonical.some((one) => one.test(`/${path}`)) && !pattern.test(path),
+      );
+      assert.deepEqual([...new Set(missed)], []);
+    });
+
+  it('is not started for files that are about something else', () => {
+    for (const path of ['README.md', 'src/index.ts', 'Makefile', 'etc/passwd', 'app/config.yml'])
+      assert.equal(pattern.test(path), false, path);
+  });
+});
+
+function filesOf(dialect: string): readonly string[] {
+  const home = join(top, 'fixtures/truth');
+  const cases = readdirSync(home).includes(dialect) ? readdirSync(join(home, dialect)) : [];
+  return cases.flatMap((id) => list(join(home, dialect, id, 'root')));
+}
+
+function list(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
