@@ -1,8 +1,14 @@
 import type { SourceFile } from '../text/source-file.ts';
 import { type Blanks, build } from './jinja/build.ts';
 import { engineOf } from './jinja/engine.ts';
+import type { Names } from './jinja/evaluate.ts';
+import { fillTemplate } from './jinja/fill.ts';
+import { lexJinja } from './jinja/lex-jinja.ts';
 import { render } from './jinja/render.ts';
+import type { Tag } from './jinja/tag.ts';
 import { step } from './steps.ts';
+
+export { conditionHolds, expressionValue } from './jinja/scope.ts';
 
 /** Whose template it is. */
 export interface TemplateOptions {
@@ -35,15 +41,25 @@ export function readTemplate(file: SourceFile, options: TemplateOptions = {}): S
   return made;
 }
 
+/** A template of Jinja as `readTemplate` makes it, with all that is known of its names put in. */
+export function readWithNames(file: SourceFile, names: Names, options: TemplateOptions = {}): SourceFile {
+  const filled = fillTemplate(file, names);
+  return filled === file ? readTemplate(file, options) : template(filled, options, lexJinja(filled.text));
+}
+
 /** The file that `readTemplate` made this of, else the file itself: what a task copies without rendering it. */
 export function unrendered(file: SourceFile): SourceFile {
   return originals.get(file) ?? file;
 }
 
-function template(file: SourceFile, options: TemplateOptions): SourceFile {
+function template(
+  file: SourceFile,
+  options: TemplateOptions,
+  all: readonly Tag[] = engineOf(file.text)?.lex(file.text) ?? [],
+): SourceFile {
   const { blanks, start } = headerOf(file.text, options);
   step(file.text.length);
-  const tags = (engineOf(file.text)?.lex(file.text) ?? []).filter((tag) => tag.start >= start);
+  const tags = all.filter((tag) => tag.start >= start);
   const header = { role: 'cut', start: 0, end: start, stripBefore: false, after: 'keep' } as const;
   const nodes = build(file.text, start > 0 ? [header, ...tags] : tags, blanks);
   const { derivedFrom, ...made } = render(file, nodes);

@@ -91,14 +91,17 @@ function narrow(span: Span, segment: Segment): Span {
   return { file, start: clamp(span.start), end: clamp(span.end) };
 }
 
-/** Two pieces of one file that touch are one place: a template tag that was cut out between them is no place of its own. */
+/**
+ * Two pieces of one file that touch are one place: a template tag that was cut out between them is no place of its own. The
+ * first place stays the first, whatever other files the pieces between have led to.
+ */
 function joinNeighbours(spans: readonly Span[]): readonly Span[] {
   const joined: Span[] = [];
   for (const next of spans) {
-    const last = joined.at(-1);
-    if (last && last.file === next.file && last.end === next.start)
-      joined[joined.length - 1] = { ...last, end: next.end };
-    else joined.push(next);
+    const last = joined.length - 1;
+    const before = [last, 0].find((at) => joined[at]?.file === next.file && joined[at]?.end === next.start);
+    if (before === undefined) joined.push(next);
+    else joined[before] = { ...joined[before]!, end: next.end };
   }
   return joined;
 }

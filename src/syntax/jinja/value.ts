@@ -1,0 +1,82 @@
+import type { Span } from '../../text/source-file.ts';
+
+/** What an expression comes to. What is not known is no value at all. */
+export type Value = Scalar | List | Dict | Missing;
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly is: string | number | boolean | null;
+  /** The variables that it comes from, as they are written. */
+  readonly from: readonly Span[];
+}
+export interface List {
+  readonly kind: 'list';
+  readonly items: readonly (Value | undefined)[];
+}
+export interface Dict {
+  readonly kind: 'dict';
+  /** A look at an entry may have to render it, so it is done on demand. */
+  readonly keys: readonly string[];
+  get(key: string): Value | undefined;
+}
+/** A name that nothing defines. */
+export interface Missing {
+  readonly kind: 'missing';
+}
+
+export const missing: Missing = { kind: 'missing' };
+
+export function scalar(is: Scalar['is'], from: readonly Span[] = []): Scalar {
+  return { kind: 'scalar', is, from };
+}
+
+export function list(items: readonly (Value | undefined)[]): List {
+  return { kind: 'list', items };
+}
+
+export function dict(entries: ReadonlyMap<string, Value | undefined>): Dict {
+  return { kind: 'dict', keys: [...entries.keys()], get: (key) => entries.get(key) };
+}
+
+/** As Python counts a value for a condition; undefined where that takes what is not known, or not there. */
+export function isTrue(value: Value | undefined): boolean | undefined {
+  switch (value?.kind) {
+    case undefined:
+    case 'missing':
+      return undefined;
+    case 'scalar':
+      return Boolean(value.is);
+    case 'list':
+      return value.items.length > 0;
+    case 'dict':
+      return value.keys.length > 0;
+  }
+}
+
+/** The text that `{{ }}` prints [measured: ansible-core 2.14]; undefined where a part of it is not known, or the task would fail. */
+export function printedValue(value: Value | undefined): string | undefined {
+  if (value?.kind === 'scalar' && value.is === null) return '';
+  return value?.kind === 'scalar' && typeof value.is === 'string' ? value.is : pythonOf(value);
+}
+
+/** As Python's `repr` writes it. */
+function pythonOf(value: Value | undefined): string | undefined {
+  if (value === undefined || value.kind === 'missing') return undefined;
+  if (value.kind === 'scalar') return scalarOf(value.is);
+  if (value.kind === 'list') {
+    const items = value.items.map(pythonOf);
+    return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
+  }
+  const pairs = value.keys.map((key) => {
+    const shown = pythonOf(value.get(key));
+    return shown === undefined ? undefined : `${scalarOf(key)}: ${shown}`;
+  });
+  return pairs.includes(undefined) ? undefined : `{${pairs.join(', ')}}`;
+}
+
+function scalarOf(is: Scalar['is']): string {
+  if (is === null) return 'None';
+  if (typeof is === 'boolean') return is ? 'True' : 'False';
+  if (typeof is === 'number') return String(is);
+  const escaped = is.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\t/g, '\\t');
+  return is.includes("'") && !is.includes('"') ? `"${escaped}"` : `'${escaped.replace(/'/g, "\\'")}'`;
+}
