@@ -24,7 +24,7 @@ process.stdout.write(
 async function compare(name: string): Promise<void> {
   const at = join(folder, name);
   const told: Partial<Assume> = JSON.parse(readFileSync(join(at, 'assume.json'), 'utf8'));
-  const truth: Truth & { readonly hosts?: Readonly<Record<string, Truth>> } = JSON.parse(
+  const truth: Truth & { readonly host?: string; readonly hosts?: Readonly<Record<string, Truth>> } = JSON.parse(
     readFileSync(join(at, 'truth.json'), 'utf8'),
   );
   const { network } = await lint({
@@ -35,7 +35,8 @@ async function compare(name: string): Promise<void> {
   });
   const made = network.hosts.filter(({ source }) => source === 'ansible');
   for (const [machine, measured] of Object.entries(truth.hosts ?? { '': truth })) {
-    const own = made.filter((host) => host.name.split(',').includes(machine));
+    const known = machine || truth.host || '';
+    const own = made.filter((host) => host.name.split(',').includes(known));
     const hosts = own.length > 0 ? own : made;
     const notes = files(join(at, 'host', machine), '', hosts);
     const services = network.services.filter(({ host }) => hosts.includes(host));

@@ -27,6 +27,8 @@ export interface Machine {
   /** Folders of the roles that ran on it. */
   readonly roles: Set<string>;
   readonly unsure: Set<string>;
+  /** What `set_fact`, `include_vars` and `register` have set. */
+  readonly facts: Map<string, YamlNode | undefined>;
   readonly packages: { readonly name: string; readonly at: Span }[];
   /** Package managers that were called for sure. */
   readonly managers: Set<string>;

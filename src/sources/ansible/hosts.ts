@@ -11,9 +11,9 @@ import { roleOf } from '../roles.ts';
 import type { Tree, TreePath, Yielded } from '../source.ts';
 import { type Machine, type Place, type Repository, sourceOf, yamlAt } from './context.ts';
 import { newDisk, placedFiles } from './disk.ts';
-import { factLevel, inventoryFor } from './inventory.ts';
+import { factLevel, inventoryFor, type Variant, variantLevels, variantsFor } from './inventory.ts';
 import { hostsOf, type Play, type Playbook, playbooksIn } from './playbooks.ts';
-import { runRoleAt, runRoles, runTasks } from './run.ts';
+import { roleLevels, runRoleAt, runRoles, runTasks } from './run.ts';
 import { levelOf, type Variables, withLevel } from './variables.ts';
 
 /** The machines that plays and roles make, with the files that they claim. */
@@ -40,7 +40,15 @@ interface Made {
 
 function newMachine(repository: Repository, scope: string): Machine {
   return {
-    ...{ repository, scope, disk: newDisk(), claimed: new Set(), roles: new Set(), unsure: new Set() },
+    ...{
+      repository,
+      scope,
+      disk: newDisk(),
+      claimed: new Set(),
+      roles: new Set(),
+      unsure: new Set(),
+      facts: new Map(),
+    },
     ...{ packages: [], managers: new Set(), budget: limits.tasksPerPlay },
   };
 }
@@ -49,20 +57,33 @@ function newMachine(repository: Repository, scope: string): Machine {
 function machinesOf(playbook: Playbook, repository: Repository, assume: Assume, policy: Policy): readonly Made[] {
   const { path, root, plays } = playbook;
   const role = roleOf(below(root, path), path, policy);
-  return groupBy(plays, (play) => hostsOf(play) ?? '').map((group) => {
+  return groupBy(plays, (play) => hostsOf(play) ?? '').flatMap((group) => {
     const hosts = hostsOf(group[0]!);
-    const machine = newMachine(repository, `${path} ${hosts ?? ''}`);
-    for (const play of group) runPlay(play, machine, hosts ?? '', assume);
-    return { machine, name: hosts ?? baseOf(path).replace(/\.ya?ml$/, ''), root: folderOf(path), role };
+    const variants = hosts === undefined ? [] : variantsFor(repository, group[0]!.folder, hosts);
+    const several = variants.length > 1 ? variants : [variants[0]];
+    return several.map((variant) => {
+      const told = variants.length > 1 ? variant?.hosts.join(',') : undefined;
+      const scope = told === undefined ? [] : [variant?.inventory.path, told];
+      const machine = newMachine(repository, [path, hosts ?? '', ...scope].join(' '));
+      for (const play of group) runPlay(play, machine, { pattern: hosts ?? '', variant }, assume);
+      const name = told ?? hosts ?? baseOf(path).replace(/\.ya?ml$/, '');
+      return { machine, name, root: folderOf(path), role };
+    });
   });
 }
 
-function runPlay({ node, folder }: Play, machine: Machine, hosts: string, assume: Assume): void {
+/** Whom a play is for. */
+interface Target {
+  readonly pattern: string;
+  readonly variant: Variant | undefined;
+}
+
+function runPlay({ node, folder }: Play, machine: Machine, target: Target, assume: Assume): void {
   const start: Place = {
     ...{ machine, playbook: folder, folder, when: [], depth: 0 },
-    variables: { levels: [], own: new Map(), unsure: machine.unsure },
+    variables: { levels: [], own: new Map(), facts: machine.facts, unsure: machine.unsure },
   };
-  const place = { ...start, variables: playVariables(node, start, hosts, assume) };
+  const place = { ...start, variables: playVariables(node, start, target, assume) };
   runTasks(valueAt(node, 'pre_tasks'), place);
   runRoles(valueAt(node, 'roles'), place);
   runTasks(valueAt(node, 'tasks'), place);
@@ -70,19 +91,25 @@ function runPlay({ node, folder }: Play, machine: Machine, hosts: string, assume
 }
 
 /** From `group_vars` to `vars_files`; what a prompt or another group sets is not sure. */
-function playVariables(node: YamlMap, place: Place, hosts: string, { facts }: Assume): Variables {
+function playVariables(node: YamlMap, place: Place, { pattern, variant }: Target, { facts }: Assume): Variables {
   const { repository, unsure } = place.machine;
-  const inventory = inventoryFor(repository, place.playbook, hosts);
+  const inventory = variant
+    ? variantLevels(repository, place.playbook, variant)
+    : inventoryFor(repository, place.playbook, pattern);
   for (const name of inventory.unsure) unsure.add(name);
   for (const prompt of itemsOf(valueAt(node, 'vars_prompt'))) unsure.add(textOf(valueAt(prompt, 'name')) ?? '');
   const files = itemsOf(valueAt(node, 'vars_files')).map((name) => sourceOf(place, 'vars', textOf(name) ?? ''));
+  const defaults = roleLevels(valueAt(node, 'roles'), place, 'defaults');
   const levels = [
+    ...defaults,
     ...inventory.levels,
     factLevel(facts),
     levelOf(valueAt(node, 'vars')),
     ...files.map((path) => levelOf(path === undefined ? undefined : yamlAt(repository, path)[0])),
+    ...roleLevels(valueAt(node, 'roles'), place, 'vars'),
   ];
-  return levels.reduce(withLevel, place.variables);
+  const leaked = defaults.filter(({ size }) => size > 0).length;
+  return { ...levels.reduce(withLevel, place.variables), leaked };
 }
 
 /** A role that no play uses is a machine of its own, with nothing but its defaults. */
@@ -98,7 +125,7 @@ function roleAlone(
   const role = roleOf(below(root, path), path, policy);
   if (!found || used.has(folder) || role === 'test') return [];
   const machine = newMachine(repository, `role ${folder}`);
-  const variables = { levels: [factLevel(assume.facts)], own: new Map(), unsure: machine.unsure };
+  const variables = { levels: [factLevel(assume.facts)], own: new Map(), facts: machine.facts, unsure: machine.unsure };
   runRoleAt(folder, { machine, playbook: folder, folder, variables, when: [], depth: 0 });
   return [{ machine, name: baseOf(folder) || 'role', root: folder, role }];
 }

@@ -1,10 +1,11 @@
-import { readTemplate } from '../../syntax/jinja.ts';
+import { readWithNames } from '../../syntax/jinja.ts';
 import { embeddedFile, entryAt, itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { baseOf, below, inFolder } from '../names.ts';
 import { type Place, sourceOf, textAt, withScope } from './context.ts';
 import { append, isFolder, normalPath, put, remove, unknownFile } from './disk.ts';
 import type { Call } from './task.ts';
+import { namesOf, templateNames } from './values.ts';
 import { nodeAt, printed, rendered } from './variables.ts';
 import type { When } from './when.ts';
 
@@ -58,7 +59,8 @@ function deploy(call: Call, place: Place, kind: 'files' | 'templates'): void {
   if (path === undefined) return;
   const file = content ? contentOf(content, place) : source && fileOf(call, place, source, kind);
   if (source !== undefined && !content) place.machine.claimed.add(source);
-  put(place.machine.disk, path, file || hidden(at, place), when, modeOf(argument(call, 'mode')));
+  if (file) put(place.machine.disk, path, file, when, modeOf(argument(call, 'mode')));
+  else putHidden(place, path, at, when);
 }
 
 function isOn(text: string | undefined): boolean {
@@ -90,7 +92,7 @@ function fileOf(call: Call, place: Place, source: string, kind: 'files' | 'templ
     trimBlocks: !isOff(told(call, place, 'trim_blocks')),
     lstripBlocks: isOn(told(call, place, 'lstrip_blocks')),
   };
-  return readTemplate(file, options);
+  return readWithNames(file, templateNames(place.variables), options);
 }
 
 /** The text of an argument; one that is nothing but a variable leads to where that is written. */
@@ -100,12 +102,19 @@ function contentOf(node: YamlNode, { variables, machine }: Place): SourceFile | 
   if (found?.kind !== 'scalar' || (found.tag !== undefined && found.tag !== '!unsafe')) return undefined;
   const yaml = withScope(found.span.file, machine.scope);
   const file = embeddedFile({ ...found, span: { ...found.span, file: yaml } });
-  return found.tag === '!unsafe' ? file : readTemplate(file, { trimBlocks: true });
+  return found.tag === '!unsafe' ? file : readWithNames(file, namesOf(variables), { trimBlocks: true });
 }
 
 /** A file of which only the place is known. */
 function hidden(node: YamlNode, { machine }: Place): SourceFile {
   return unknownFile(withScope(node.span.file, machine.scope), node.span.start, node.span.end);
+}
+
+/** A file of which nothing else is known. What is called like a certificate or key is there, and nobody can look into it. */
+function putHidden(place: Place, path: string, node: YamlNode, when = place.when): void {
+  const { disk } = place.machine;
+  if (!/\.(?:pem|crt|cer|key|p12|pfx|der)$/.test(path)) put(disk, path, hidden(node, place), when);
+  else if (when.length === 0 || !disk.files.has(path)) disk.files.set(path, { kind: 'present' });
 }
 
 interface Folder {
@@ -161,7 +170,7 @@ function addBlock(call: Call, place: Place): void {
 function obscure(call: Call, place: Place): void {
   const at = argument(call, 'path', 'dest', 'destfile', 'name');
   const path = normalPath(printed(at, place.variables) ?? '');
-  if (at && path) put(place.machine.disk, path, hidden(at, place), place.when);
+  if (at && path) putHidden(place, path, at);
 }
 
 const WRITES = /\bsed\s+(?:-\S+\s+)*?-\S*i|>|\b(?:tee|crudini|augtool|ln|cp|mv|install|patch)\s/;
@@ -175,7 +184,7 @@ function runCommand(call: Call, place: Place): void {
   const { known } = place.machine.repository.tree;
   for (const path of new Set(paths)) {
     const isOurs = known.some(({ recognises }) => recognises.canonical.some((place) => path.search(place) === 0));
-    if (node && isOurs) put(place.machine.disk, path, hidden(node, place), place.when);
+    if (node && isOurs) putHidden(place, path, node);
   }
 }
 
@@ -207,11 +216,6 @@ export function globbedFiles(place: Place, pattern: string): readonly string[] {
     .filter((name) => fits.test(name))
     .map((name) => inFolder(found, name))
     .sort();
-}
-
-/** Names that a task sets for all that follow. */
-export function namesSetBy(call: Call): readonly string[] {
-  return call.module === 'set_fact' && call.args.kind === 'map' ? call.args.entries.map(({ key }) => key) : [];
 }
 
 /** The name that keeps a task's result. */

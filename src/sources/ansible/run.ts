@@ -4,9 +4,10 @@ import { itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syn
 import { folderOf, inFolder } from '../names.ts';
 import { GLOBBED, type Place, searched, sourceOf, yamlAt, yamlFile } from './context.ts';
 import { rounds } from './loops.ts';
-import { globbedFiles, modules, namesSetBy, registered } from './modules.ts';
+import { setFacts } from './facts.ts';
+import { globbedFiles, modules, registered } from './modules.ts';
 import { type Call, callOf } from './task.ts';
-import { levelOf, printed, type Variables, withLevel, withOwn } from './variables.ts';
+import { type Level, levelOf, printed, type Variables, withLevel, withOwn } from './variables.ts';
 import { openConditions } from './when.ts';
 
 /** Runs a list of tasks in order. */
@@ -20,11 +21,11 @@ export function runTasks(list: YamlNode | undefined, place: Place): void {
 
 function runTask(task: YamlMap, outer: Place): void {
   const name = registered(task);
-  if (name !== undefined) outer.machine.unsure.add(name);
-  const own = withOwn(outer.variables, levelOf(valueAt(task, 'vars')));
+  const own = withLevel(outer.variables, levelOf(valueAt(task, 'vars')));
   const call = callOf(task);
   if (valueAt(task, 'block')) runBlock(task, { ...outer, variables: own });
   else if (call) runCall(task, call, { ...outer, variables: own });
+  if (name !== undefined) outer.machine.facts.set(name, undefined);
 }
 
 /** Once per item of its loop. */
@@ -59,7 +60,7 @@ function under(task: YamlNode, place: Place): Place | undefined {
 
 function perform(call: Call, place: Place): void {
   const { module, args } = call;
-  for (const name of namesSetBy(call)) place.machine.unsure.add(name);
+  if (module === 'set_fact') setFacts(args, place);
   const include = INCLUDES.get(module);
   if (include) include(args, place);
   else modules.get(module)?.(call, place);
@@ -124,6 +125,17 @@ export function runRoleAt(folder: string, place: Place, from = 'main'): void {
   if (main !== undefined) runTasks(yamlAt(repository, main)[0], { ...inside, folder: folderOf(main) });
 }
 
+/** What all roles of a play bring is seen in each of them, also in those that ran before [measured: ansible-core 2.14]. */
+export function roleLevels(list: YamlNode | undefined, place: Place, kind: 'defaults' | 'vars'): readonly Level[] {
+  const { repository } = place.machine;
+  return itemsOf(list).flatMap((entry) => {
+    const name = textOf(entry) ?? textOf(valueAt(entry, 'role')) ?? textOf(valueAt(entry, 'name'));
+    const folder = name === undefined ? undefined : roleFolder(name, place);
+    const path = folder === undefined ? undefined : yamlFile(repository.tree, inFolder(folder, `${kind}/main`));
+    return path === undefined ? [] : [levelOf(yamlAt(repository, path)[0])];
+  });
+}
+
 /** Defaults are the weakest of all, `vars/main.yml` is stronger than what the play says. */
 function roleVariables(folder: string, { machine, variables }: Place): Variables {
   const { repository } = machine;
@@ -131,7 +143,15 @@ function roleVariables(folder: string, { machine, variables }: Place): Variables
     const path = yamlFile(repository.tree, inFolder(folder, `${name}/main`));
     return levelOf(path === undefined ? undefined : yamlAt(repository, path)[0]);
   };
-  return withLevel({ ...variables, levels: [read('defaults'), ...variables.levels] }, read('vars'));
+  const { leaked = 0, levels } = variables;
+  return withLevel(
+    {
+      ...variables,
+      leaked: leaked + 1,
+      levels: [...levels.slice(0, leaked), read('defaults'), ...levels.slice(leaked)],
+    },
+    read('vars'),
+  );
 }
 
 /** The roles of a list, in order, with their parameters and conditions. */

@@ -6,8 +6,12 @@ export type Level = ReadonlyMap<string, YamlNode>;
 /** What is known of variables at one task. Levels come from the weakest to the strongest. */
 export interface Variables {
   readonly levels: readonly Level[];
-  /** What a loop, a task or an include gives itself; nothing is stronger. */
+  /** How many of the weakest levels are defaults of roles: a role's own come right behind them. */
+  readonly leaked?: number;
+  /** What a loop, an include or a role's parameter gives; nothing is stronger. */
   readonly own: Level;
+  /** What tasks before have set for this host, over all plays; undefined where the value is not known. */
+  readonly facts?: ReadonlyMap<string, YamlNode | undefined>;
   /** Names that something sets which we do not follow: inventories, registered results, `set_fact`. */
   readonly unsure: ReadonlySet<string>;
 }
@@ -28,8 +32,9 @@ export function withOwn(variables: Variables, own: Level): Variables {
 }
 
 /** What a name stands for, undefined where that is not sure. */
-export function lookUp({ levels, own, unsure }: Variables, name: string): YamlNode | undefined {
+export function lookUp({ levels, own, facts, unsure }: Variables, name: string): YamlNode | undefined {
   if (own.has(name)) return own.get(name);
+  if (facts?.has(name)) return facts.get(name);
   return unsure.has(name) ? undefined : levels.findLast((level) => level.has(name))?.get(name);
 }
 
