@@ -112,6 +112,46 @@ describe('the Ansible source', () => {
     assert.deepEqual(await hosts({ ...files, 'group_vars/web.yml': 'folder: /srv/mail\n' }), []);
   });
 
+  it('gives templates the strongest value that the repository has for the host', async () => {
+    const role = {
+      'site.yml': '- hosts: mail\n  roles: [imap]\n',
+      'roles/imap/defaults/main.yml': 'level: role default\n',
+      'roles/imap/tasks/main.yml': `- template: {src: x.j2, dest: ${MAIL}}\n`,
+      'roles/imap/templates/x.j2': 'level = {{ level }}\n',
+    };
+    const level = async (more: Files) => (await text({ ...role, ...more }))?.trim();
+    assert.equal(await level({}), 'level = role default');
+    const inventory = { hosts: '[mail]\nmx\n[mail:vars]\nlevel=group in the file\n' };
+    assert.equal(await level(inventory), 'level = group in the file');
+    const all = { ...inventory, 'group_vars/all.yml': 'level: all\n' };
+    assert.equal(await level(all), 'level = all');
+    const group = { ...all, 'group_vars/mail/main.yml': 'level: group\n' };
+    assert.equal(await level(group), 'level = group');
+    const host = { ...group, 'host_vars/mx.yml': 'level: host\n' };
+    assert.equal(await level(host), 'level = host');
+    const vars = { ...host, 'roles/imap/vars/main.yml': 'level: role\n' };
+    assert.equal(await level(vars), 'level = role');
+    const fact = `- set_fact: {level: fact}\n${role['roles/imap/tasks/main.yml']}`;
+    assert.equal(await level({ ...vars, 'roles/imap/tasks/main.yml': fact }), 'level = fact');
+    const secret = { ...host, 'host_vars/mx.yml': 'level: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\n' };
+    assert.equal(await level(secret), 'level = {{ level }}');
+  });
+
+  it('makes one machine of hosts that are alike, and one of each that differs', async () => {
+    const files = {
+      'site.yml': play(`- copy: {content: "tls = {{ tls }}\\n", dest: ${MAIL}}`),
+      inventory: '[mail]\nmx1\nmx2\nmx3 tls=no\n[mail:vars]\ntls=True\n',
+    };
+    const made = await hosts(files);
+    assert.deepEqual(
+      made.map((host) => [host.name, fileAt(host, MAIL)?.text]),
+      [
+        ['mx1,mx2', 'tls = True\n'],
+        ['mx3', 'tls = no\n'],
+      ],
+    );
+  });
+
   it('does what a loop says once per item', async () => {
     const host = await only({
       'site.yml': play(

@@ -1,6 +1,6 @@
 import { conditionHolds, expressionValue, readWithNames } from '../../syntax/jinja.ts';
 import type { Names } from '../../syntax/jinja/evaluate.ts';
-import { list, missing, printedValue, scalar, type Value } from '../../syntax/jinja/value.ts';
+import { list, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlNode } from '../../syntax/yaml.ts';
 import { plainFile } from '../../text/source-file.ts';
 import { lookUp, type Variables } from './variables.ts';
@@ -60,7 +60,7 @@ function renderedValue(text: string, names: Names): Value | undefined {
 }
 
 /** A text with all of its expressions and conditions resolved; undefined where one of them is not known. */
-export function renderedText(text: string, names: Names): string | undefined {
+function renderedText(text: string, names: Names): string | undefined {
   const made = readWithNames(plainFile('', text), names, { trimBlocks: true });
   const isKnown = made.holes.length === 0 && made.branches.length === 0 && made.text.length <= MOST_TEXT;
   return isKnown && !/\{[{%#]/.test(made.text) ? made.text : undefined;
@@ -75,11 +75,6 @@ export function conditionAt(written: string, variables: Variables): boolean | un
 export function templateNames(variables: Variables): Names {
   const names = namesOf(variables);
   return (name) => names(name) ?? (name === 'ansible_managed' ? scalar('Ansible managed') : undefined);
-}
-
-/** What an expression prints, as an argument of a task. */
-export function expressionText(written: string, variables: Variables): string | undefined {
-  return printedValue(expressionValue(written, namesOf(variables)));
 }
 
 /** What a scalar of YAML comes to at a task, as long as it is no list or table. */

@@ -1,6 +1,7 @@
 import { normalised } from '../../text/condition.ts';
 import { itemsOf, type YamlNode } from '../../syntax/yaml.ts';
 import type { Span } from '../../text/source-file.ts';
+import { conditionAt } from './values.ts';
 import { lookUp, nodeAt, printed, type Variables } from './variables.ts';
 
 /** A condition of a task that nobody has decided, as a branch tells it. */
@@ -26,7 +27,7 @@ function decided(node: YamlNode, variables: Variables): boolean | When {
   const written = node.kind === 'scalar' ? node.source : '';
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
   const { test, is } = normalised(written.replace(/^\s*\{\{(.*)\}\}\s*$/s, '$1'));
-  const holds = truth(test, variables);
+  const holds = conditionAt(test, variables) ?? truth(test, variables);
   return holds === undefined ? { test, is, at: node.span } : holds === is;
 }
 
