@@ -50,20 +50,18 @@ describe('a terminator', () => {
   });
 });
 
-describe('four thousand services', () => {
-  it('are joined in a moment', function () {
-    this.timeout(10_000);
+describe('five thousand services', () => {
+  it('are joined each with its own, a thousand of them on one socket', () => {
     const fronts = Array.from({ length: 2_000 }, (_, i) =>
       service(`front${i}`, [terminator(10_000 + i, [hop('127.0.0.1', 20_000 + i)])]),
     );
     const backs = Array.from({ length: 2_000 }, (_, i) => service(`back${i}`, [open(20_000 + i)]));
     const clashing = Array.from({ length: 1_000 }, (_, i) => service(`same${i}`, [open(110)]));
-    const begin = process.cpuUsage().user;
     const { services } = linked([...fronts, ...backs, ...clashing]);
-    const spent = (process.cpuUsage().user - begin) / 1_000;
-    assert.deepEqual(services[2_000]!.listeners[0]!.terminators?.is, [
-      'front0 on port 10000'.replace('front0 ', 'front0 '),
-    ]);
-    assert.ok(spent < 4_000, `${spent} ms`);
+    const joined = services.slice(2_000, 4_000).map(({ listeners }) => listeners[0]!.terminators?.is);
+    assert.deepEqual(
+      joined,
+      fronts.map((_, i) => [`front${i} on port ${10_000 + i}`]),
+    );
   });
 });
