@@ -113,6 +113,15 @@ describe('a template with known names', () => {
     assert.equal(filled('{% for one in other %}\n{{ one }}\n{% endfor %}\n').holes.length, 1);
   });
 
+  it('gives up on values that grow without end', () => {
+    const double = '{% set a = a ~ a %}';
+    assert.equal(filled(`{% set a = 'ab' %}${double.repeat(100)}\n{{ a }}\n`).holes.length, 1);
+    const nest = '{% set a = [a, a, a, a] %}';
+    assert.equal(filled(`{% set a = ['ab'] %}${nest.repeat(30)}\n{{ a }}\n`).holes.length, 1);
+    const swap = "{% set a = a | replace('a', a) %}";
+    assert.equal(filled(`{% set a = 'aaaa' %}${swap.repeat(30)}\n{{ a }}\n`).holes.length, 1);
+  });
+
   it('knows what it sets itself, not beyond a loop, nor where a condition is open', () => {
     const set = (inner: string) => filled(`{% set a = 'x' %}\n${inner}{{ a }}\n`).text;
     assert.equal(set(''), 'x\n');

@@ -1,11 +1,10 @@
 import { conditionHolds, expressionValue, readWithNames } from '../../syntax/jinja.ts';
 import type { Names } from '../../syntax/jinja/evaluate.ts';
-import { list, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
+import { list, MOST_TEXT, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlNode } from '../../syntax/yaml.ts';
 import { plainFile } from '../../text/source-file.ts';
 import { lookUp, type Variables } from './variables.ts';
 
-const MOST_TEXT = 100_000;
 const DEEPEST = 20;
 
 /** What names stand for at one task. Values are rendered on first use; one that needs itself is not known. */

@@ -3,7 +3,7 @@ import type { Arguments, Expression } from './expression.ts';
 import { filters } from './filters.ts';
 import { methods } from './methods.ts';
 import { concatenated, computed, contains, equal, itemOf } from './operators.ts';
-import { dict, isTrue, list, printedValue, scalar, type Value } from './value.ts';
+import { dict, isTrue, list, MOST_TEXT, printedValue, scalar, type Value } from './value.ts';
 
 /** What a name stands for; undefined where that is not known. */
 export type Names = (name: string) => Value | undefined;
@@ -34,6 +34,14 @@ class Evaluator {
   }
 
   value(one: Expression): Value | undefined {
+    const value = this.unbounded(one);
+    const isLong =
+      (value?.kind === 'scalar' && typeof value.is === 'string' && value.is.length > MOST_TEXT) ||
+      (value?.kind === 'list' && value.items.length > MOST_TEXT);
+    return isLong ? undefined : value;
+  }
+
+  private unbounded(one: Expression): Value | undefined {
     switch (one.kind) {
       case 'literal':
         return scalar(one.value);

@@ -1,4 +1,4 @@
-import { dict, isTrue, list, missing, printedValue, scalar, type Value } from './value.ts';
+import { dict, isTrue, list, MOST_TEXT, missing, printedValue, scalar, type Value } from './value.ts';
 
 interface Use {
   readonly value: Value;
@@ -87,7 +87,7 @@ function replaced({ value, plain }: Use): Value | undefined {
   const [from, to] = plain.map((one) => (one ? printedValue(one) : undefined));
   const shown = value.kind === 'scalar' ? printedNull(value) : undefined;
   if (shown === undefined || !from || to === undefined || plain.length !== 2) return undefined;
-  return scalar(shown.split(from).join(to));
+  return joinedText(shown.split(from), to);
 }
 
 function joined({ value, plain, named }: Use): Value | undefined {
@@ -96,7 +96,15 @@ function joined({ value, plain, named }: Use): Value | undefined {
   const items = itemsIn(value)?.items.map((item) => (item ? printedNull(item) : undefined));
   if (!items || between === undefined || named.size > 0 || plain.length > 1 || items.includes(undefined))
     return undefined;
-  return scalar(items.join(between));
+  return joinedText(
+    items.map((item) => item ?? ''),
+    between,
+  );
+}
+
+function joinedText(parts: readonly string[], between: string): Value | undefined {
+  const length = parts.reduce((sum, part) => sum + part.length, parts.length * between.length);
+  return length > MOST_TEXT ? undefined : scalar(parts.join(between));
 }
 
 function itemsIn(value: Value): (Value & { kind: 'list' }) | undefined {

@@ -58,19 +58,33 @@ export function printedValue(value: Value | undefined): string | undefined {
   return value?.kind === 'scalar' && typeof value.is === 'string' ? value.is : pythonOf(value);
 }
 
+/** Longer texts than this are not worked out: lists in lists, and texts of texts, grow without end. */
+export const MOST_TEXT = 100_000;
+
 /** As Python's `repr` writes it. */
-function pythonOf(value: Value | undefined): string | undefined {
-  if (value === undefined || value.kind === 'missing') return undefined;
+function pythonOf(value: Value | undefined, budget: { left: number } = { left: MOST_TEXT / 10 }): string | undefined {
+  budget.left -= 1;
+  if (value === undefined || value.kind === 'missing' || budget.left < 0) return undefined;
   if (value.kind === 'scalar') return scalarOf(value.is);
   if (value.kind === 'list') {
-    const items = value.items.map(pythonOf);
-    return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
+    const items: (string | undefined)[] = [];
+    for (const item of value.items) {
+      items.push(pythonOf(item, budget));
+      if (items.at(-1) === undefined) return undefined;
+    }
+    return bounded(`[${items.join(', ')}]`);
   }
-  const pairs = value.keys.map((key) => {
-    const shown = pythonOf(value.get(key));
-    return shown === undefined ? undefined : `${scalarOf(key)}: ${shown}`;
-  });
-  return pairs.includes(undefined) ? undefined : `{${pairs.join(', ')}}`;
+  const pairs: string[] = [];
+  for (const key of value.keys) {
+    const shown = pythonOf(value.get(key), budget);
+    if (shown === undefined) return undefined;
+    pairs.push(`${scalarOf(key)}: ${shown}`);
+  }
+  return bounded(`{${pairs.join(', ')}}`);
+}
+
+function bounded(text: string): string | undefined {
+  return text.length > MOST_TEXT ? undefined : text;
 }
 
 function scalarOf(is: Scalar['is']): string {
