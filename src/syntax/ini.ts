@@ -119,16 +119,20 @@ function statementAt(file: SourceFile, text: string, pieces: readonly Range[]): 
   step(line.end - line.start);
   const whole = { span: span(file, line.start, line.end), ...under(file, line.start) };
   if (isHeader(text, line)) {
-    const name = { start: line.start + 1, end: line.end - 1 };
+    const close = line.end - 1;
+    // Blanks inside of the brackets belong to the name.
+    const name = pieces
+      .map(({ start, end }) => ({ start: Math.max(start, line.start + 1), end: Math.min(end, close) }))
+      .filter(({ start, end }) => start < end);
     return {
       statement: {
         kind: 'setting',
-        key: readWord(file, [name], name),
+        key: readWord(file, name, { start: close, end: close }),
         operator: mark(file, line.start),
         args: [],
         ...whole,
       },
-      tokens: [punctuation(line.start), ...wordTokens(file, name.start, name.end), punctuation(name.end)],
+      tokens: [punctuation(line.start), ...wordsOf(file, name), punctuation(close)],
     };
   }
   const at = equalsIn(text, pieces);

@@ -42,6 +42,11 @@ describe('parseIni, as units are written', () => {
     );
   });
 
+  it('tiles a header that goes on behind a backslash', () => {
+    assertTiled(plainFile('x', '[\\\n]'));
+    assertTiled(plainFile('x', '[So\\\ncket]\nListenStream=110\n'));
+  });
+
   it('tiles any text', () => {
     const texts = fc
       .array(fc.constantFrom('[', ']', '=', ';', '#', ' ', '\t', '\r', '\n', '\\\n', '\\', '\uFEFF', 'a'), {
