@@ -149,7 +149,7 @@ describe('the hook for pre-commit', () => {
       [],
     );
     assert.deepEqual(
-      ['README.md', 'src/index.ts', 'etc/nginx/nginx.conf'].filter((path) => pattern.test(path)),
+      ['README.md', 'src/index.ts', 'etc/passwd'].filter((path) => pattern.test(path)),
       [],
     );
     assert.deepEqual(

@@ -96,7 +96,9 @@ const show = (statement: Statement): string => {
 
 describe('columns', () => {
   it('are one statement a line, blanks before it notwithstanding', () => {
-    const { statements } = parseColumns(plainFile('x', '# c\n  # c\n pop3\tstream  tcp\n\nimap2 a # b\n'), { continues: 'never' });
+    const { statements } = parseColumns(plainFile('x', '# c\n  # c\n pop3\tstream  tcp\n\nimap2 a # b\n'), {
+      continues: 'never',
+    });
     assert.deepEqual(statements.map(show), ['pop3 stream tcp', 'imap2 a # b']);
   });
 
@@ -109,7 +111,11 @@ describe('columns', () => {
     const file = readTemplate(
       plainFile('x.j2', '{{ ip }}:pop3 stream tcp\n{% if a %}\nimap2 stream tcp\n{% endif %}\n{{ more }}\n'),
     );
-    assert.deepEqual(parseColumns(file, { continues: 'next' }).statements.map(show), ['? stream tcp', 'if a: imap2 stream tcp', '?']);
+    assert.deepEqual(parseColumns(file, { continues: 'next' }).statements.map(show), [
+      '? stream tcp',
+      'if a: imap2 stream tcp',
+      '?',
+    ]);
   });
 });
 
