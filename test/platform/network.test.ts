@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
-import { addressesOf, inNetworks, isAddress, isLoopback, networkWithin, parseNetwork } from '../../src/platform/network.ts';
+import {
+  addressesOf,
+  inNetworks,
+  isAddress,
+  isLoopback,
+  networkWithin,
+  parseNetwork,
+} from '../../src/platform/network.ts';
 import { mailPorts, relayedProtocol, servicePort } from '../../src/platform/services.ts';
 import { everyWorld, inWorld } from '../../src/model/worlds.ts';
 import { hostOf } from '../support/host.ts';
