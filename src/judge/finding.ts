@@ -7,7 +7,7 @@ import type { Match } from './matches.ts';
 import { caseUnder } from './outcomes.ts';
 import { alsoAt } from './twins.ts';
 import { factAt } from './view.ts';
-import { conditional, defaultClause, listenerName, renderMessage, valuesAt } from './wording.ts';
+import { conditional, defaultClause, listenerName, openedPorts, renderMessage, valuesAt } from './wording.ts';
 import { uniqueBy } from '../model/facts.ts';
 
 /** A match that stands on its own, with those of other rules that only add their line to it. */
@@ -28,6 +28,9 @@ export function findingOf(
   const { rule, subject, place } = first;
   const cure = rule.remedy && subject.service ? cureFor(subject.service.dialect, rule.remedy) : undefined;
   const fix = fixFor(matches, cure);
+  const opened = matches.flatMap((match) =>
+    match.subject.opening ? openedPorts(match).map(({ protocol, where }) => `${protocol} *:${where}`) : [],
+  );
   const names = matches.flatMap(({ subject: { listener, service, host, link }, assuming }) =>
     (listener ? [listener] : (service?.listeners ?? [])).map((one) =>
       listenerName({
@@ -55,7 +58,7 @@ export function findingOf(
       0,
       MOST_REASONS,
     ),
-    listeners: [...new Set(names)],
+    listeners: [...new Set([...names, ...opened])],
     ...(fix ? { fix } : {}),
   };
 }

@@ -151,7 +151,7 @@ function either(a: boolean | undefined, b: boolean | undefined): boolean | undef
 /** All clients that get in lie in networks that the reader trusts. */
 function trusted(one: Match | Open, { trustedNetworks }: Assume): string | undefined {
   const isAboutClients = fieldsOf(one.check.when).some((path) =>
-    /^listener\.(cleartextLogin\.remote|reach)$/.test(path),
+    /^(?:listener\.(?:cleartextLogin\.remote|reach)|opening\.(?:accepting|unanswered|from))$/.test(path),
   );
   if (!isAboutClients || trustedNetworks.length === 0) return undefined;
   const networks = limitedNetworks(one);

@@ -44,7 +44,7 @@ export function matchesOf(network: Network, rules: readonly CompiledRule[]): Mat
   return { matches: found.flatMap(({ matches }) => matches), open: found.flatMap(({ open }) => open) };
 }
 
-function subjectsOf({ hosts, services, links }: Network, check: Check): readonly Subject[] {
+function subjectsOf({ hosts, services, links, openings, packages }: Network, check: Check): readonly Subject[] {
   switch (check.for) {
     case 'host':
       return hosts.map((host) => ({ host }));
@@ -52,6 +52,10 @@ function subjectsOf({ hosts, services, links }: Network, check: Check): readonly
       return services.map((service) => ({ host: service.host, service }));
     case 'listener':
       return services.flatMap(listenersOf);
+    case 'opening':
+      return openings.map((opening) => ({ host: opening.host, opening }));
+    case 'package':
+      return packages.map((one) => ({ host: one.host, package: one }));
     default:
       return links.map((link) => ({
         host: link.fromService.host,

@@ -1,5 +1,17 @@
 import { mapFact } from '../model/facts.ts';
-import type { Certificate, Fact, Hop, Host, Link, Listener, MeantByPort, Service } from '../model/model.ts';
+import type {
+  Certificate,
+  Fact,
+  Hop,
+  Host,
+  Installed,
+  Link,
+  Listener,
+  MeantByPort,
+  Opened,
+  Ports,
+  Service,
+} from '../model/model.ts';
 
 /** What a rule may look at, one subject each: a listener with its service and host, a link with the listener in front, … */
 export interface Subject {
@@ -7,8 +19,10 @@ export interface Subject {
   readonly service?: Service;
   readonly listener?: Listener;
   readonly link?: Link;
+  readonly opening?: Opened;
+  readonly package?: Installed;
 }
-export const subjects = ['listener', 'link', 'service', 'host'] as const;
+export const subjects = ['listener', 'link', 'service', 'host', 'opening', 'package'] as const;
 export type SubjectKind = (typeof subjects)[number];
 
 /** Every word of a union once, as keys, so that a missing or a surplus one does not compile; `relayed` is gone before a rule looks. */
@@ -25,7 +39,9 @@ type Scalar<T> = [T] extends [number]
           : Words<T>
         : [T] extends [Certificate]
           ? { readonly path: 'string'; readonly status: Words<Certificate['status']> }
-          : never;
+          : [T] extends [Ports]
+            ? { readonly first: 'int'; readonly last: 'int' }
+            : never;
 type Shown<T> =
   T extends Fact<infer V>
     ? Scalar<V>
@@ -128,6 +144,22 @@ const serviceView = {
   startError: 'string',
 } as const satisfies View<Service>;
 
+const openingView = {
+  protocol: { tcp: true, udp: true },
+  ports: { first: 'int', last: 'int' },
+  from: 'list<string>',
+  lets: 'bool',
+  accepting: 'list<string>',
+  unanswered: 'list<string>',
+} as const satisfies View<Opened>;
+
+const packageView = {
+  name: 'string',
+  enabled: 'bool',
+  speaks: 'list<string>',
+  obsolete: 'bool',
+} as const satisfies View<Installed>;
+
 /** What is so whatever a world says: no facts, but words and switches of the host and the service. */
 const hostView = {
   name: 'string',
@@ -153,6 +185,8 @@ export const views: Readonly<Record<SubjectKind, Tree>> = {
     listener: listenerView,
     ...ofService,
   },
+  opening: { opening: { ...openingView, by: 'string' }, host: hostView },
+  package: { package: packageView, host: hostView },
 };
 
 export function isWords(shape: Shape): shape is Readonly<Record<string, true>> {

@@ -1,6 +1,7 @@
 import { groupBy } from '../model/facts.ts';
 import type { Assumption, Host, Setting } from '../model/model.ts';
 import { everyone, isLoopback, parseNetwork } from '../platform/network.ts';
+import { mailPorts } from '../platform/services.ts';
 import type { Span } from '../text/source-file.ts';
 import { casesUnder } from './outcomes.ts';
 import { factAt, type Subject } from './view.ts';
@@ -69,14 +70,16 @@ function itemsAt({ subject, assuming }: Told, path: string): readonly string[] {
   );
 }
 
-interface Socket {
+/** A protocol and where it is spoken: a port's number, or a path. */
+export interface Socket {
   readonly protocol: string;
   readonly where: string;
 }
 
 function socketsOf(told: readonly Told[]): readonly Socket[] {
   const list = told.flatMap((one): readonly Socket[] => {
-    const { listener } = one.subject;
+    const { listener, opening } = one.subject;
+    if (opening) return openedPorts(one);
     if (!listener) return [];
     const [protocol = '?'] = valuesAt(one, 'listener.protocol');
     const ports = listener.path === undefined ? valuesAt(one, 'listener.port') : [listener.path];
@@ -85,6 +88,15 @@ function socketsOf(told: readonly Told[]): readonly Socket[] {
   return list.filter(
     (one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i,
   );
+}
+
+/** The ports that an opening opens to listeners that take passwords in clear; where none is known to, those of which nobody knows. */
+export function openedPorts(told: Told): readonly Socket[] {
+  const [accepting, unanswered] = ['opening.accepting', 'opening.unanswered'].map((path) =>
+    unique(itemsAt(told, path).filter((port) => /^\d+$/.test(port))),
+  );
+  const ports = accepting && accepting.length > 0 ? accepting : (unanswered ?? []);
+  return ports.map((where) => ({ protocol: mailPorts[Number(where)]?.protocol ?? '?', where }));
 }
 
 function isSmtp({ protocol }: Socket): boolean {
@@ -125,9 +137,9 @@ export function listenerName(one: Told): string {
   return `${protocol} ${address.includes(':') ? `[${address}]` : address}:${only('listener.port')}`;
 }
 
-/** The networks of the clients that get in without TLS, loopback apart; undefined where they are not known or everyone is among them. */
+/** The networks of the clients that get in without TLS, or through a filter, loopback apart; undefined where they are not known or everyone is among them. */
 export function limitedNetworks({ subject, assuming }: Told): readonly string[] | undefined {
-  const fact = subject.listener?.cleartextFrom;
+  const fact = subject.listener?.cleartextFrom ?? subject.opening?.from;
   const [only, ...more] = fact ? casesUnder(fact, assuming) : [];
   if (!only || more.length > 0 || !Array.isArray(only.is)) return undefined;
   const networks: readonly string[] = only.is.map(String);

@@ -5,6 +5,8 @@ import { settleConflicts } from './conflicts.ts';
 import { joined } from './links.ts';
 import { settleMeant } from './meant.ts';
 import { settleOpen } from './open.ts';
+import { settleOpenings } from './openings.ts';
+import { settlePackages } from './packages.ts';
 import { settleSurroundings } from './surroundings.ts';
 import { settleTerminators } from './terminators.ts';
 
@@ -13,5 +15,8 @@ export function link(hosts: readonly Host[], services: readonly Service[], assum
   const started = settleConflicts(hosts, services.map(settleSurroundings).map(settleOpen));
   const settled = settleBackends(hosts, started, assume);
   const network = settleMeant(joined(started, { ...settled, listeners: settleTerminators(settled) }));
-  return { hosts, services: network.services, links: network.links, files: [] };
+  return {
+    ...{ hosts, services: network.services, links: network.links, files: [] },
+    ...{ openings: settleOpenings(hosts, network.services), packages: settlePackages(hosts) },
+  };
 }

@@ -1,6 +1,7 @@
-import { combine, fact, mapFact } from '../model/facts.ts';
-import type { Fact, Host, Listener, Login, Opening, Reach, Service, Setting } from '../model/model.ts';
+import { combine, fact, follow, groupBy, mapFact } from '../model/facts.ts';
+import type { Host, Listener, Login, Opening, Reach, Service, Setting } from '../model/model.ts';
 import type { Span } from '../text/source-file.ts';
+import { shutBy } from './openings.ts';
 
 /** What lies around a host settles from where its sockets are reached (published ports), and who is kept out (packet filters). */
 export function settleSurroundings(service: Service): Service {
@@ -22,21 +23,12 @@ function published(listener: Listener, publishes: Host['publishes']): Listener {
 }
 
 function filtered(listener: Listener, openings: readonly Opening[]): Listener {
-  const shut = openings.reduce<Fact<boolean>>(
-    (so, { port, lets }) => {
-      const isIts = combine(port, listener.port, (one, own) =>
-        one === undefined || own === undefined ? undefined : one === own,
-      );
-      const shuts = combine(isIts, lets, (is, open) =>
-        is === false || open === true ? false : is && open === false ? true : undefined,
-      );
-      return combine(so, shuts, (before, is) =>
-        before === true || is === true ? true : before === undefined ? undefined : is,
-      );
-    },
-    mapFact(listener.filtered, (is) => is),
+  if (openings.length === 0) return listener;
+  const shut = groupBy(openings, ({ by }) => by).map((rules) => follow(listener.port, (port) => shutBy(rules, port)));
+  const all = [mapFact(listener.filtered, (is) => is), ...shut].reduce((so, one) =>
+    combine(so, one, (before, is) => (before === true || is === true ? true : before === undefined ? undefined : is)),
   );
-  return { ...listener, filtered: shut };
+  return { ...listener, filtered: all.is === false ? { is: false, because: [] } : all };
 }
 
 function written(name: string, span: Span): Setting {

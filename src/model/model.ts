@@ -103,17 +103,50 @@ export interface Completion {
   readonly files: ReadonlyMap<string, SourceFile>;
 }
 
-/** What a packet filter or security group does with a port. */
+/** The ports of one rule of a packet filter, both ends included: 110 alone is 110 to 110. */
+export interface Ports {
+  readonly first: number;
+  readonly last: number;
+}
+/**
+ * One rule of what stands in front of a host: a packet filter, a security group, a load balancer. A host lists those of one
+ * filter (`by`) in the order in which they are asked: the first that fits a connection decides.
+ */
 export interface Opening {
   readonly at: Span;
-  readonly port: Fact<number>;
+  /** As a sentence calls it: "ufw", "firewalld", "the security group". */
+  readonly by: string;
+  /** What lets both through counts as `tcp`. */
+  readonly protocol: Fact<'tcp' | 'udp'>;
+  readonly ports: Fact<Ports>;
+  /** Networks in CIDR; everyone is 0.0.0.0/0 and ::/0. Unknown for a group of machines that nobody can list. */
   readonly from: Fact<readonly string[]>;
+  /** False for a rule that keeps out. */
   readonly lets: Fact<boolean>;
 }
-/** A package that a task, an image or a script installs. */
+/** An opening with what lies behind it; `link` makes them. Each port by its number, of those where mail is read before TLS. */
+export interface Opened extends Opening {
+  readonly host: Host;
+  /** Let through from other hosts to a listener that takes passwords without TLS there. */
+  readonly accepting: Fact<readonly string[]>;
+  /** Let through from other hosts, and the tree does not say that passwords are refused there. */
+  readonly unanswered: Fact<readonly string[]>;
+}
+/** A package that a task, an image or a script installs, or a service that it enables. */
 export interface Package {
   readonly at: Span;
   readonly name: Fact<string>;
+  /** `enabled`: the service is made to start; without it, the package is installed. */
+  readonly enabled?: Fact<boolean>;
+}
+/** A package with what we know of its kind; `link` makes them. */
+export interface Installed extends Package {
+  readonly host: Host;
+  readonly enabled: Fact<boolean>;
+  /** The mail protocols that its servers speak; empty for one that we do not know. */
+  readonly speaks: Fact<readonly string[]>;
+  /** Nobody maintains it any more, or it has no TLS at all. */
+  readonly obsolete: Fact<boolean>;
 }
 /** A file that is wrong by lying there: a private key, a key that everybody may read. */
 export interface KeptFile {
@@ -309,6 +342,8 @@ export interface Network {
   readonly services: readonly Service[];
   readonly links: readonly Link[];
   readonly files: readonly KeptFile[];
+  readonly openings: readonly Opened[];
+  readonly packages: readonly Installed[];
 }
 
 /** What can be wrong, named by what would be right: a rule asks for it, a dialect knows how. */

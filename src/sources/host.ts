@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
-import type { Build, Entry, Host, Package, Release } from '../model/model.ts';
+import type { Build, Entry, Host, Opening, Package, Release } from '../model/model.ts';
 import { byBytes } from '../platform/files.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
@@ -36,6 +36,7 @@ export interface Placing {
   readonly builtBy?: Build;
   readonly installed?: readonly string[];
   readonly packages?: readonly Package[];
+  readonly openings?: readonly Opening[];
   readonly twins?: readonly ReadonlyMap<string, string>[];
 }
 
@@ -58,7 +59,7 @@ export function placedHost(tree: Tree, placing: Placing): Host {
     client: [],
     ...(placing.installed ? { installed: placing.installed } : {}),
     publishes: [],
-    openings: [],
+    openings: placing.openings ?? [],
     packages: placing.packages ?? [],
     twins: placing.twins ?? [],
     completions: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fact } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/model.ts';
+import type { Host, Opening } from '../../src/model/model.ts';
 import { plainFile, startOf } from '../../src/text/source-file.ts';
 import { host, linked, listener, service, verdict } from './made.ts';
 
@@ -19,10 +19,29 @@ describe('what lies around a host', () => {
     assert.equal(on({ publishes: [{ port: 110, reach: 'remote', at }] }).reach.is, 'remote');
   });
   it('filters a port without making another verdict of it', () => {
-    const shut = { at, port: fact(110), from: fact(['0.0.0.0/0']), lets: fact(false) };
+    const shut: Opening = {
+      ...{ at, by: 'ufw', protocol: fact<'tcp'>('tcp'), ports: fact({ first: 110, last: 110 }) },
+      ...{ from: fact(['0.0.0.0/0', '::/0']), lets: fact(false) },
+    };
     const found = on({ openings: [shut] });
     assert.deepEqual([found.filtered.is, verdict(found)], [true, 'plain none accepted/accepted']);
-    assert.equal(on({ openings: [{ ...shut, port: fact(143) }] }).filtered.is, false);
-    assert.equal(on({ openings: [{ ...shut, lets: fact(true) }] }).filtered.is, false);
+    const others: readonly Partial<Opening>[] = [
+      { ports: fact({ first: 143, last: 143 }) },
+      { lets: fact(true) },
+      { protocol: fact('udp') },
+      { from: fact(['192.0.2.7/32']) },
+    ];
+    for (const other of others) assert.equal(on({ openings: [{ ...shut, ...other }] }).filtered.is, false);
+  });
+  it('asks the rules of a filter in their order, and every filter', () => {
+    const all = { first: 0, last: 65535 };
+    const rule = (by: string, lets: boolean, ports = all): Opening => ({
+      ...{ at, by, protocol: fact<'tcp'>('tcp'), ports: fact(ports), from: fact(['0.0.0.0/0', '::/0']) },
+      lets: fact(lets),
+    });
+    const its = rule('ufw', true, { first: 109, last: 110 });
+    assert.equal(on({ openings: [its, rule('ufw', false)] }).filtered.is, false);
+    assert.equal(on({ openings: [rule('ufw', false), its] }).filtered.is, true);
+    assert.equal(on({ openings: [its, rule('the security group', false)] }).filtered.is, true);
   });
 });
