@@ -1,4 +1,4 @@
-import { suggestion } from '../config/suggest.ts';
+import { suggestion } from '../text/suggest.ts';
 import { loadRules } from '../judge/load.ts';
 import { renderRule, renderRules } from '../report/rule-page.ts';
 import { UsageError } from '../text/usage-error.ts';

@@ -3,7 +3,7 @@ import { plainFile, type Span, span } from '../text/source-file.ts';
 import { UsageError } from '../text/usage-error.ts';
 import { fail, type Node } from './node.ts';
 import { anything, fieldsOf, listOf, oneOf, optional, orBoolean, orTable, tableOf, text, textLike } from './read.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../text/suggest.ts';
 
 /** What one file or argument says; what it leaves out is not said. */
 export type PartialAssume = Partial<Assume>;

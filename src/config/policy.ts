@@ -4,7 +4,7 @@ import { type PartialAssume, readAssume } from './assume.ts';
 import { rebaseGlob } from './glob.ts';
 import { describe, fail, type Node } from './node.ts';
 import { fieldsOf, oneOf, optional, type Read, text, textLike } from './read.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../text/suggest.ts';
 
 export const configKeys = ['ignore', 'assume', 'roles'] as const;
 const selectors = ['rule', 'path', 'listener'] as const;

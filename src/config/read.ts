@@ -1,5 +1,5 @@
 import { describe, fail, type Node, type Scalar } from './node.ts';
-import { nearest, suggestion } from './suggest.ts';
+import { nearest, suggestion } from '../text/suggest.ts';
 
 type Nothing = Readonly<Record<never, never>>;
 

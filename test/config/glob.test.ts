@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rebaseGlob } from '../../src/config/glob.ts';
-import { suggestion } from '../../src/config/suggest.ts';
+import { suggestion } from '../../src/text/suggest.ts';
 
 describe('globs of a configuration file', () => {
   it('stay as they are where the file lies in the base', () => {
