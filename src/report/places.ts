@@ -1,3 +1,4 @@
+import type { Finding } from '../model/result.ts';
 import { regionOf } from '../text/line-index.ts';
 import { locate, type Span } from '../text/source-file.ts';
 
@@ -19,6 +20,16 @@ export function openable(span: Span): Span {
 /** A file that a distribution ships has a name ("Debian 12: /etc/dovecot/dovecot.conf") and no place in the tree. */
 export function isOnDisk({ file }: Span): boolean {
   return !/^[^/]+: \//.test(file.path);
+}
+
+/** A distribution's own file lies nowhere in the tree; what comes from it has no place that others could open. */
+export function hasPlace(span: Span): boolean {
+  return isOnDisk(openable(span));
+}
+
+/** Where a finding is shown by those who open files: its place, or the nearest piece of evidence that lies in the tree. */
+export function reportedAt({ at, because, also }: Pick<Finding, 'at' | 'because' | 'also'>): Span | undefined {
+  return [at, ...because.map((one) => one.at), ...also].find(hasPlace);
 }
 
 export function placeOf(span: Span): Place {

@@ -3,7 +3,7 @@ import type { Finding, Level, Result, Undecided } from '../model/result.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Edit, Span } from '../text/source-file.ts';
 import { lineHash } from './line-hash.ts';
-import { inOrder, isOnDisk, openable, placeOf } from './places.ts';
+import { hasPlace, inOrder, openable, placeOf, reportedAt } from './places.ts';
 import { descriptorOf } from './sarif-rules.ts';
 import { type Redactor, redactorOf } from './secrets.ts';
 
@@ -48,7 +48,7 @@ export function sarifLog(result: Result, version: string): Log {
 }
 
 function resultOf(finding: Finding, ruleIds: readonly string[], redactor: Redactor): SarifResult {
-  const at = shownAt(finding);
+  const at = reportedAt(finding);
   const index = ruleIds.indexOf(finding.rule);
   const related = relatedOf(finding, redactor);
   const steps = stepsOf(finding, redactor);
@@ -73,11 +73,6 @@ function resultOf(finding: Finding, ruleIds: readonly string[], redactor: Redact
       ...(finding.fix?.replacement === undefined ? {} : { replacement: redactor.text(finding.fix.replacement) }),
     },
   };
-}
-
-/** Its place, or the nearest piece of evidence that lies on the disk. */
-function shownAt({ at, because, also }: Finding): Span | undefined {
-  return [at, ...because.map((one) => one.at), ...also].find(hasPlace);
 }
 
 /** The first sentence is the alert's title; listeners, assumptions, what a distribution's own file decided, and the cure follow. */
@@ -111,11 +106,6 @@ function stepsOf({ because }: Finding, redactor: Redactor): readonly ThreadFlowL
     location: { ...locationOf(at), message: { text: redactor.text(note) || 'decides it' } },
     importance: 'essential',
   }));
-}
-
-/** A distribution's own file lies nowhere in the tree, and GitHub takes no location without a file. */
-function hasPlace(span: Span): boolean {
-  return isOnDisk(openable(span));
 }
 
 function locationOf(span: Span): Location {

@@ -1,7 +1,8 @@
 import type { Assumption } from '../model/model.ts';
-import type { Finding, Level, Result, Undecided } from '../model/result.ts';
+import type { Finding, Result, Undecided } from '../model/result.ts';
 import { frameOf } from './frame.ts';
 import { changes } from './changes.ts';
+import { byLevel, certainties, counted } from './counts.ts';
 import { inOrder, pointer } from './places.ts';
 import { type Redactor, redactorOf } from './secrets.ts';
 import { printable, type Style, styleFor } from './style.ts';
@@ -42,7 +43,7 @@ export function renderText(result: Result, options: TextOptions): string {
   const rest = options.quiet
     ? []
     : [undecidedLines(result, page), problemLines(result, page), skippedLines(result, page)];
-  const blocks = [...findings, ...rest.filter((lines) => lines.length > 0), [countLine(result, page)]];
+  const blocks = [...findings, ...rest.filter((lines) => lines.length > 0), [lastLine(result, page)]];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -156,28 +157,9 @@ function skippedLines({ skipped }: Result, { style }: Page): readonly string[] {
 }
 
 /** The one line that is always there: how much of what, worst first. */
-function countLine(result: Result, { style }: Page): string {
-  const of = (certainty: Finding['certainty']) => result.findings.filter((one) => one.certainty === certainty).length;
-  const levels = (['error', 'warning', 'note'] as const)
-    .map((level) => ({ level, count: result.findings.filter((one) => one.level === level).length }))
-    .filter(({ count }) => count > 0);
-  const head = levels.map(({ level, count }) => style.level(level, countedLevel(level, count))).join(', ');
-  const counts = [
-    `${of('certain')} certain`,
-    `${of('likely')} likely`,
-    `${result.undecided.length} undecided`,
-    `${result.suppressed.length} suppressed`,
-    counted(result.problems.length, 'problem'),
-  ];
-  return `${head === '' ? style.strong('No findings') : head}: ${counts.join(', ')}`;
-}
-
-function countedLevel(level: Level, count: number): string {
-  return counted(count, level);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function lastLine(result: Result, { style }: Page): string {
+  const head = byLevel(result.findings).map(({ level, count }) => style.level(level, counted(count, level)));
+  return `${head.length === 0 ? style.strong('No findings') : head.join(', ')}: ${certainties(result)}`;
 }
 
 function assumption({ text, at }: Assumption, page: Page): string {
