@@ -101,6 +101,8 @@ export interface Completion {
   readonly name: string;
   readonly release: Release;
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** What installing its packages makes beside them: keys and certificates mostly. */
+  readonly made?: ReadonlyMap<string, Entry>;
 }
 
 /** The ports of one rule of a packet filter, both ends included: 110 alone is 110 to 110. */

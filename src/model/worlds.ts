@@ -188,12 +188,15 @@ export function remembered<T>(look: (world: World, key: string) => T): (world: W
 /** What the tree lacks, a distribution's files supply; in folders that both have, names add up. */
 function completed(found: Entry, path: string, complete: () => Completion | undefined): Entry {
   if (found.kind === 'file' || found.kind === 'link' || found.kind === 'binary') return found;
-  const files = complete()?.files;
-  if (!files) return found;
+  const completion = complete();
+  if (!completion) return found;
+  const { files, made } = completion;
   const file = files.get(path);
   if (file) return { kind: 'file', file };
+  const brought = found.kind === 'dir' || found.kind === 'present' ? undefined : made?.get(path);
+  if (brought) return brought;
   const prefix = path === '/' ? '/' : `${path}/`;
-  const names = [...files.keys()].flatMap((one) =>
+  const names = [...files.keys(), ...(made?.keys() ?? [])].flatMap((one) =>
     one.startsWith(prefix) ? [one.slice(prefix.length).split('/')[0]!] : [],
   );
   if (names.length === 0) return found;

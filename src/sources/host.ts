@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
 import type { Build, Entry, Host, Opening, Package, Release } from '../model/model.ts';
 import { byBytes } from '../platform/files.ts';
+import { madeByPackages } from '../platform/profiles/made.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isAssumedComplete, lacking } from './lacking.ts';
 import { baseOf, deployedAs, folderOf, inFolder, renderedName } from './names.ts';
@@ -207,12 +208,14 @@ export function assumed(host: Host, assume: Assume): Host {
   const addresses = isList(assume.addresses) ? assume.addresses : (assume.addresses[host.name] ?? []);
   const builds: readonly Build[] = assume.build ? [assume.build] : ['debian', 'upstream'];
   const lacks = lacking(complete, assume.present);
+  const isDebian = (assume.build ?? host.builtBy) === 'debian';
+  const brought = (path: string) => (isDebian && !complete ? madeByPackages(path) : undefined);
   return {
     ...host,
     complete,
     entry: remembered((path) => {
       const found = host.entry(path);
-      return found.kind === 'not-carried' ? lacks(absolute(path)) : found;
+      return found.kind === 'not-carried' ? (brought(absolute(path)) ?? lacks(absolute(path))) : found;
     }),
     releases: (dialect) => {
       const version = assume.versions[dialect];

@@ -1,3 +1,4 @@
+import { courierMade } from './made.ts';
 import type { Files, Profile } from './profile.ts';
 
 /** The same in Debian 11 and 12: both have 1.0.16-3. */
@@ -126,6 +127,7 @@ function debianOf(name: string): Profile {
     release: { version: '1.0.16', build: 'debian' },
     folder: '/etc/courier',
     files: debian,
+    made: courierMade,
   };
 }
 

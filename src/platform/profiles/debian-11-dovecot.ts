@@ -1,5 +1,6 @@
 import { main23 } from './dovecot-2.3-main.ts';
 import { more23 } from './dovecot-2.3-more.ts';
+import { dovecotMade } from './made.ts';
 import type { Files, Profile } from './profile.ts';
 
 const own: Files = {
@@ -55,4 +56,5 @@ export const debian11: Profile = {
   release: { version: '2.3.13', build: 'debian' },
   folder: '/etc/dovecot',
   files: { ...main23, ...more23, ...own },
+  made: dovecotMade,
 };

@@ -1,3 +1,4 @@
+import { snakeoil } from './made.ts';
 import type { Files, Profile } from './profile.ts';
 
 const first = `
@@ -226,6 +227,7 @@ const profile = (name: string, version: string, files: Files): Profile => ({
   release: { version, build: 'debian' },
   folder: '/etc/postfix',
   files,
+  made: snakeoil,
 });
 
 const usual = 'postfix/$service_name';
