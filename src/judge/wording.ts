@@ -74,6 +74,8 @@ function itemsAt({ subject, assuming }: Told, path: string): readonly string[] {
 export interface Socket {
   readonly protocol: string;
   readonly where: string;
+  /** The port under which a machine publishes that of a container. */
+  readonly outside?: string;
 }
 
 function socketsOf(told: readonly Told[]): readonly Socket[] {
@@ -83,7 +85,8 @@ function socketsOf(told: readonly Told[]): readonly Socket[] {
     if (!listener) return [];
     const [protocol = '?'] = valuesAt(one, 'listener.protocol');
     const ports = listener.path === undefined ? valuesAt(one, 'listener.port') : [listener.path];
-    return ports.map((where) => ({ protocol, where }));
+    const outside = listener.outside?.is?.join(' and ');
+    return ports.map((where) => ({ protocol, where, ...(outside === undefined ? {} : { outside }) }));
   });
   return list.filter(
     (one, i) => list.findIndex((other) => other.protocol === one.protocol && other.where === one.where) === i,
@@ -115,7 +118,11 @@ function listenersPhrase(told: readonly Told[]): string {
 
 function protocolPhrase(sockets: readonly Socket[]): string {
   const where = unique(sockets.map((socket) => socket.where));
-  const ports = where.filter((one) => /^\d+$/.test(one)).sort((a, b) => Number(a) - Number(b));
+  const outside = (port: string) => sockets.find((one) => one.where === port && one.outside !== undefined)?.outside;
+  const ports = where
+    .filter((one) => /^\d+$/.test(one))
+    .sort((a, b) => Number(a) - Number(b))
+    .map((port) => (outside(port) === undefined ? port : `${port} (published as ${outside(port)})`));
   const paths = where.filter((one) => one.startsWith('/'));
   const places = [...(ports.length > 0 ? [`${ports.length > 1 ? 'ports' : 'port'} ${and(ports)}`] : []), ...paths];
   const [{ protocol } = { protocol: '?' }] = sockets;

@@ -6,13 +6,20 @@ import { answersDial, type Socket, type Sockets } from './sockets.ts';
 /** Where a hop ends. */
 export type Place =
   /** A listener of the tree; `address` as it was dialled, `isLocal` where the hop stays on its host. */
-  | { readonly kind: 'listener'; readonly socket: Socket; readonly address?: string; readonly isLocal: boolean }
+  | {
+      readonly kind: 'listener';
+      readonly socket: Socket;
+      readonly address?: string;
+      readonly isLocal: boolean;
+      /** Another container of the same machine. */
+      readonly isBeside?: boolean;
+    }
   /** On this host, where the files ask for a listener that does not come up. */
   | { readonly kind: 'nobody'; readonly socket: Socket; readonly isLocal: true }
   /** What is dialled is not in sight. */
   | { readonly kind: 'hidden' }
   /** No listener of the tree. */
-  | { readonly kind: 'outside'; readonly target: Target; readonly isLocal: boolean };
+  | { readonly kind: 'outside'; readonly target: Target; readonly isLocal: boolean; readonly isBeside?: boolean };
 
 /** Where a hop may end: `is` counts into `places`. */
 export interface Dialled {
@@ -42,6 +49,8 @@ function lookUp(sockets: Sockets, from: Service, target: Target, enter: Enter): 
       enter(socket ? { kind: 'listener', socket, isLocal: true } : { kind: 'outside', target, isLocal: true }),
     );
   }
+  const beside = sockets.called(host, target.address);
+  if (beside && beside !== host) return within(sockets, beside, { target, isLocal: false, isBeside: true }, enter);
   const { address, because } = resolved(host, target.address);
   const found =
     address === undefined ? byName(host, target, enter) : byAddress(sockets, from, { ...target, address }, enter);
@@ -115,6 +124,7 @@ function split(about: Pick<Assumption, 'kind' | 'question'>, ...answers: readonl
 interface Dialling {
   readonly target: SocketTarget;
   readonly isLocal: boolean;
+  readonly isBeside?: boolean;
 }
 
 interface Candidate {
@@ -123,16 +133,18 @@ interface Candidate {
 }
 
 /** The first listener that takes the dial, the most specific address first. */
-function within(sockets: Sockets, host: Host, { target, isLocal }: Dialling, enter: Enter): Fact<number> {
+function within(sockets: Sockets, host: Host, { target, isLocal, isBeside }: Dialling, enter: Enter): Fact<number> {
   const { address, port } = target;
+  const near = isBeside ? { isBeside } : {};
   const ranks = sockets
     .dialled(host, address, port)
     .map((rank) => rank.map((socket) => ({ socket, takes: answersDial(socket.listener, address, port) })));
   const down = ranks.flat().find(({ socket }) => isLocal && isDown(socket, address, port));
   const last: Place = down
     ? { kind: 'nobody', socket: down.socket, isLocal: true }
-    : { kind: 'outside', target, isLocal };
-  const reach = ({ socket }: Candidate): Fact<number> => fact(enter({ kind: 'listener', socket, address, isLocal }));
+    : { kind: 'outside', target, isLocal, ...near };
+  const reach = ({ socket }: Candidate): Fact<number> =>
+    fact(enter({ kind: 'listener', socket, address, isLocal, ...near }));
   return ranks.reduceRight<Fact<number>>((rest, rank) => oneOf(rank, { host, target, reach, rest }), fact(enter(last)));
 }
 

@@ -53,7 +53,7 @@ function leavesHost({ is, places, hop }: Dialled): Fact<boolean> {
   return follow(is, (index) => {
     const place = index === undefined ? undefined : places[index];
     if (!place || place.kind === 'hidden') return unknown(...hop.to.because);
-    return fact(place.kind !== 'nobody' && !place.isLocal);
+    return fact(place.kind !== 'nobody' && !place.isLocal && !place.isBeside);
   });
 }
 

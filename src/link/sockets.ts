@@ -25,6 +25,8 @@ export interface Sockets {
   atPath(host: Host, path: string): readonly Socket[];
   /** Whether an address is known to be the host's own: said so, or a socket is bound to it. */
   owns(host: Host, address: string): boolean;
+  /** The container that a name or address means in the networks of another. */
+  called(host: Host, name: string): Host | undefined;
   /** The hosts that are said to have an address. */
   hostsAt(address: string): readonly Host[];
 }
@@ -33,16 +35,17 @@ export interface Sockets {
 export function socketsOf(hosts: readonly Host[], services: readonly Service[]): Sockets {
   const ports = new Map<Host, Map<number, OnPort>>();
   const paths = new Map<Host, Map<string, Socket[]>>();
+  const spaceOf = spaces(hosts);
   const own = new Map<Host, Set<string>>(hosts.map((host) => [host, new Set(host.addresses)]));
   for (const service of services)
     for (const listener of service.listeners) {
       const { host } = service;
       const socket = { listener, service };
       if (listener.path !== undefined) put(inner(paths, host), listener.path, socket);
-      for (const port of valuesOf(listener.port)) enter(onPort(inner(ports, host), port), socket);
+      for (const port of valuesOf(listener.port)) enter(onPort(inner(ports, spaceOf(host)), port), socket);
       for (const address of valuesOf(listener.address)) if (!isWildcard(address)) inSet(own, host).add(address);
     }
-  const at = (host: Host, port: number) => ports.get(host)?.get(port);
+  const at = (host: Host, port: number) => ports.get(spaceOf(host))?.get(port);
   const told = new Map<string, Host[]>();
   for (const host of hosts) for (const address of host.addresses) put(told, address, host);
   return {
@@ -57,7 +60,27 @@ export function socketsOf(hosts: readonly Host[], services: readonly Service[]):
     beside: (host, address, port) => neighboursOn(at(host, port), address),
     atPath: (host, path) => paths.get(host)?.get(path) ?? [],
     owns: (host, address) => isLoopback(address) || isWildcard(address) || (own.get(host)?.has(address) ?? false),
+    called: calledIn(hosts),
     hostsAt: (address) => told.get(address) ?? [],
+  };
+}
+
+/** One host for all containers that share a network. */
+function spaces(hosts: readonly Host[]): (host: Host) => Host {
+  const first = new Map<string, Host>();
+  for (const host of hosts)
+    if (host.container && !first.has(host.container.space)) first.set(host.container.space, host);
+  return (host) => (host.container && first.get(host.container.space)) ?? host;
+}
+
+function calledIn(hosts: readonly Host[]): Sockets['called'] {
+  const names = new Map<string, Host>();
+  for (const host of hosts)
+    for (const { id, names: own } of host.container?.networks ?? [])
+      for (const name of own) if (!names.has(`${id} ${name}`)) names.set(`${id} ${name}`, host);
+  return (host, name) => {
+    const found = host.container?.networks.map(({ id }) => names.get(`${id} ${name.toLowerCase()}`));
+    return found?.find((one) => one !== undefined);
   };
 }
 

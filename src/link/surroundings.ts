@@ -1,24 +1,70 @@
-import { combine, fact, follow, groupBy, mapFact } from '../model/facts.ts';
+import { combine, fact, follow, groupBy, mapFact, unknown } from '../model/facts.ts';
 import type { Host, Listener, Login, Opening, Reach, Service, Setting } from '../model/model.ts';
+import { loopbackNetworks } from '../platform/network.ts';
 import type { Span } from '../text/source-file.ts';
 import { shutBy } from './openings.ts';
 
 /** What lies around a host settles from where its sockets are reached (published ports), and who is kept out (packet filters). */
 export function settleSurroundings(service: Service): Service {
-  const { publishes, openings } = service.host;
-  if (publishes.length === 0 && openings.length === 0) return service;
-  return { ...service, listeners: service.listeners.map((one) => filtered(published(one, publishes), openings)) };
+  const { publishes, openings, container } = service.host;
+  if (publishes.length === 0 && openings.length === 0 && !container?.isolated) return service;
+  return { ...service, listeners: service.listeners.map((one) => filtered(published(one, service.host), openings)) };
 }
 
-/** A port that is published on loopback only is out of reach for others, whatever the program binds. */
-function published(listener: Listener, publishes: Host['publishes']): Listener {
-  const entry = publishes.find(({ port }) => port === listener.port.is);
-  if (entry?.reach !== 'loopback' || listener.reach.is !== 'remote') return listener;
-  const setting = written('ports', entry.at);
+/**
+ * Who reaches a listener of a container hangs on what the machine publishes: a port that is not published only the container's
+ * networks reach, one that is published on loopback only the machine itself [docs: Compose file reference, ports].
+ */
+function published(listener: Listener, { publishes, container }: Host): Listener {
+  if (listener.path !== undefined || listener.reach.is === 'loopback') return listener;
+  const own = publishes.filter(({ port }) => port !== undefined && port === listener.port.is);
+  const settings = own.map(({ at }) => written('ports', at));
+  const outer = outsideOf(listener, own);
+  const open = own.findIndex(({ reach }) => reach === 'remote');
+  if (open >= 0) {
+    const setting = settings[open]!;
+    const reach = { ...listener.reach, because: [...listener.reach.because, setting] };
+    return { ...listener, ...outer, reach };
+  }
+  if (own.length === 0 && !container?.isolated) return listener;
+  const unsure = [...own, ...publishes.filter(({ port }) => port === undefined)].find(
+    ({ port, reach }) => reach === undefined || port === undefined,
+  );
+  if (unsure || listener.port.is === undefined) return hiddenFrom(listener, outer, unsure?.at ?? container?.at);
+  const why = settings[0] ?? written('ports', container!.at, 'not published');
+  return keptFrom({ ...listener, ...outer }, why);
+}
+
+/** The ports on the machine, where they are others than in the container. */
+function outsideOf({ port }: Listener, own: Host['publishes']): Pick<Listener, 'outside'> {
+  const found = own.flatMap(({ outside, at }) => (outside === undefined ? [] : [{ outside, at }]));
+  if (found.length === 0 || found.some(({ outside }) => outside === port.is)) return {};
+  const ports = [...new Set(found.map(({ outside }) => outside))];
+  return { outside: fact(ports, ...found.map(({ at }) => written('ports', at))) };
+}
+
+/** Others never reach it; what they would get matters to whoever hands on to it. */
+function keptFrom(listener: Listener, why: Setting): Listener {
+  const { cleartextLogin, cleartextFrom, starttls } = listener;
+  const brought = listener.brought ?? { login: cleartextLogin.remote, from: cleartextFrom, starttls };
   return {
     ...listener,
-    reach: fact<Reach>('loopback', setting),
-    cleartextLogin: { ...listener.cleartextLogin, remote: fact<Login>('unreachable', setting) },
+    brought,
+    reach: fact<Reach>('loopback', why),
+    cleartextLogin: { ...cleartextLogin, remote: fact<Login>('unreachable', why) },
+    ...(cleartextFrom.is && cleartextFrom.is.length > 0 ? { cleartextFrom: fact(loopbackNetworks, why) } : {}),
+  };
+}
+
+/** From where it is reached hangs on what nobody wrote: what is refused to everybody stays so. */
+function hiddenFrom(listener: Listener, outer: Pick<Listener, 'outside'>, at: Span | undefined): Listener {
+  const because = at ? [written('ports', at)] : [];
+  const { cleartextLogin, cleartextFrom, starttls } = listener;
+  const brought = listener.brought ?? { login: cleartextLogin.remote, from: cleartextFrom, starttls };
+  const remote = mapFact(cleartextLogin.remote, (is): Login | undefined => (is === 'refused' ? is : undefined));
+  return {
+    ...{ ...listener, ...outer, brought, reach: unknown(...because) },
+    cleartextLogin: { ...cleartextLogin, remote: { ...remote, because: [...because, ...remote.because] } },
   };
 }
 
@@ -31,6 +77,6 @@ function filtered(listener: Listener, openings: readonly Opening[]): Listener {
   return { ...listener, filtered: all.is === false ? { is: false, because: [] } : all };
 }
 
-function written(name: string, span: Span): Setting {
-  return { name, origin: { kind: 'written', span, overrides: [] } };
+function written(name: string, span: Span, note?: string): Setting {
+  return { name, origin: { kind: 'written', span, overrides: [] }, ...(note === undefined ? {} : { note }) };
 }

@@ -84,14 +84,36 @@ export interface Host {
   readonly takesPasswords?: boolean;
   /** Distribution packages that are installed, where somebody said so. */
   readonly installed?: readonly string[];
-  /** Each is added with its first user. */
-  readonly publishes: readonly { readonly port: number; readonly reach: Reach; readonly at: Span }[];
+  readonly publishes: readonly Published[];
+  /** Set for a container or pod: what its network shares and keeps out. */
+  readonly container?: Container;
   readonly openings: readonly Opening[];
   readonly packages: readonly Package[];
   /** Byte-equal hosts that are judged with this one: their paths, by the path of the file here. */
   readonly twins: readonly ReadonlyMap<string, string>[];
   /** Distributions' files that may complete it where the tree holds only fragments: candidates, one of which lies there. */
   readonly completions: readonly Completion[];
+}
+
+/** A port of a container that its machine publishes. Without `port` it is not known which one, without `reach` not from where. */
+export interface Published {
+  readonly port?: number;
+  readonly reach?: Reach;
+  /** The port on the machine, where it is known. */
+  readonly outside?: number;
+  readonly at: Span;
+}
+
+/** A container among others of one machine. */
+export interface Container {
+  /** What makes it one: the service's name in a compose file. */
+  readonly at: Span;
+  /** What it does not publish, only its networks reach. False where it shares the machine's own network. */
+  readonly isolated: boolean;
+  /** Containers with the same word here share one loopback and one set of ports. */
+  readonly space: string;
+  /** The networks that it is in, and what the others there call it. */
+  readonly networks: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
 
 /** What one distribution ships for one dialect: absolute path → file. */
@@ -254,6 +276,8 @@ export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'
   readonly conflictsWith: Fact<readonly string[]>;
   /** Those of `conflictsWith` that go before it, by turn or else by name, so that each pair is told once; `link` fills it in. */
   readonly rivals?: Fact<readonly string[]>;
+  /** The ports under which a machine publishes it; `link` fills it in. */
+  readonly outside?: Fact<readonly number[]>;
   /** What takes TLS off on this host and hands on to it in plain ("stunnel on port 995"); `link` fills it in. */
   readonly terminators?: Fact<readonly string[]>;
 }
