@@ -149,6 +149,7 @@ const openingView = {
   ports: { first: 'int', last: 'int' },
   from: 'list<string>',
   lets: 'bool',
+  there: 'bool',
   accepting: 'list<string>',
   unanswered: 'list<string>',
 } as const satisfies View<Opened>;
@@ -156,6 +157,7 @@ const openingView = {
 const packageView = {
   name: 'string',
   enabled: 'bool',
+  there: 'bool',
   speaks: 'list<string>',
   obsolete: 'bool',
 } as const satisfies View<Installed>;

@@ -23,7 +23,10 @@ export function shutBy(rules: readonly Opening[], port: number | undefined): Fac
 }
 
 /** What one rule says to connections to a port from other hosts: lets some `in`, keeps all `out`, or leaves it to the `next`. */
-function saidOf({ protocol, ports, from, lets }: Opening, port: number | undefined): Fact<'in' | 'out' | 'next'> {
+function saidOf(
+  { protocol, ports, from, lets, there = fact(true) }: Opening,
+  port: number | undefined,
+): Fact<'in' | 'out' | 'next'> {
   const fits = combine(protocol, ports, (spoken, range) => {
     if (spoken === 'udp') return false;
     if (range === undefined || port === undefined || spoken === undefined) return undefined;
@@ -35,7 +38,10 @@ function saidOf({ protocol, ports, from, lets }: Opening, port: number | undefin
     if (open) return networks && isOnlyLoopback(networks) ? 'next' : 'in';
     return networks === undefined ? undefined : isEveryone(networks) ? 'out' : 'next';
   });
-  return combine(fits, does, (is, then) => (is === false ? 'next' : is === undefined ? undefined : then));
+  const then = combine(fits, does, (is, said) => (is === false ? 'next' : is === undefined ? undefined : said));
+  return combine(then, there, (said, is) =>
+    is === false ? 'next' : is === undefined && said !== 'next' ? undefined : said,
+  );
 }
 
 function isEveryone(networks: readonly string[]): boolean {

@@ -9,6 +9,7 @@ export function settlePackages(hosts: readonly Host[]): readonly Installed[] {
       ...one,
       host,
       enabled: one.enabled ?? fact(false),
+      there: one.there ?? fact(true),
       speaks: mapFact(one.name, (name) => (name === undefined ? undefined : (mailPackage(name)?.speaks ?? []))),
       obsolete: mapFact(one.name, (name) => (name === undefined ? undefined : (mailPackage(name)?.obsolete ?? false))),
     })),

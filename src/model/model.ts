@@ -147,6 +147,8 @@ export interface Opening {
   readonly from: Fact<readonly string[]>;
   /** False for a rule that keeps out. */
   readonly lets: Fact<boolean>;
+  /** Whether anything makes the rule after all; without it, something does. */
+  readonly there?: Fact<boolean>;
 }
 /** An opening with what lies behind it; `link` makes them. Each port by its number, of those where mail is read before TLS. */
 export interface Opened extends Opening {
@@ -162,11 +164,14 @@ export interface Package {
   readonly name: Fact<string>;
   /** `enabled`: the service is made to start; without it, the package is installed. */
   readonly enabled?: Fact<boolean>;
+  /** Whether anything installs it after all; without it, something does. */
+  readonly there?: Fact<boolean>;
 }
 /** A package with what we know of its kind; `link` makes them. */
 export interface Installed extends Package {
   readonly host: Host;
   readonly enabled: Fact<boolean>;
+  readonly there: Fact<boolean>;
   /** The mail protocols that its servers speak; empty for one that we do not know. */
   readonly speaks: Fact<readonly string[]>;
   /** Nobody maintains it any more, or it has no TLS at all. */
