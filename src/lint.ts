@@ -12,6 +12,7 @@ import type { Result } from './model/result.ts';
 import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
 import { baseFor, discover } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
+import type { Tree } from './sources/source.ts';
 
 export { baseFor };
 
@@ -31,6 +32,14 @@ export const titles: readonly string[] = dialects.map(({ title }) => title);
 /** The whole product, in order. Only listing the disk and loading what reads it are asynchronous. */
 export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
   const tree = await discover(paths, known);
+  return lintTree(tree, { rules, assume, policy });
+}
+
+/** The same for files that are listed already, of a commit say. */
+export async function lintTree(
+  tree: Tree & { readonly focus?: ReadonlySet<string> | undefined },
+  { rules, assume, policy }: Omit<Request, 'paths'>,
+): Promise<Result> {
   const { hosts, problems } = await hostsIn(tree, assume, policy);
   const loaded = await load(dialects, hosts);
   const services = hosts.flatMap((host) => servicesOf(host, loaded));
@@ -57,7 +66,10 @@ export function servicesOf(host: Host, loaded: readonly Dialect[]): readonly Ser
 function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] {
   const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
   return mains.map(({ name: main, there }) => {
-    const worlds = everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main), main, run));
+    const look = (crowded: boolean) =>
+      everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main, crowded), main, run));
+    const whole = look(false);
+    const worlds = whole.all ? whole : look(true);
     return { ...merge(worlds, there), host, dialect: dialect.id, version: versionOf(host, dialect, main) };
   });
 }

@@ -41,6 +41,11 @@ function answersIn(ask: Ask, scope: string): Map<string, boolean> {
   return answered;
 }
 
+/** What was answered for one `ask` counts for another one, too. */
+export function inherit(from: Ask, to: Ask): void {
+  worlds.set(to, new Map([...(worlds.get(from) ?? [])].map(([scope, answered]) => [scope, new Map(answered)])));
+}
+
 type Answers = ReadonlyMap<string, boolean>;
 
 /** The truth of a formula, or the first test that has to be asked for it. */

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { problem } from '../text/problem.ts';
+import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { startOf } from '../text/source-file.ts';
 import { agree, both, combine, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
@@ -29,8 +29,6 @@ export function merge(worlds: Worlds<Interpreted>, there: Fact<boolean>): Interp
   const turn = worlds.outcomes.find(({ value }) => value.turn !== undefined)?.value.turn;
   const problems = worlds.outcomes.flatMap(({ value }) => value.problems);
   const most = limits.listenersPerService;
-  const beyond = (is: boolean, message: string) =>
-    is ? [problem('limit-exceeded', message, startOf(first.main))] : [];
   return {
     main: first.main,
     files: [...new Set(worlds.outcomes.flatMap(({ value }) => value.files))],
@@ -40,20 +38,36 @@ export function merge(worlds: Worlds<Interpreted>, there: Fact<boolean>): Interp
     listeners: listenerIds.slice(0, most).map((id) => mergeListener(worlds, id, there)),
     problems: uniqueProblems([
       ...problems,
-      ...beyond(
-        !worlds.all,
-        `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`,
-      ),
-      ...beyond(
-        listenerIds.length > most,
-        `${listenerIds.length} sockets are asked for here, and the first ${most} are looked at`,
-      ),
+      ...(worlds.all ? [] : [tooManyWorlds(first.main)]),
+      ...(listenerIds.length > most
+        ? [
+            problem(
+              'limit-exceeded',
+              `${listenerIds.length} sockets are asked for here, and the first ${most} are looked at`,
+              startOf(first.main),
+            ),
+          ]
+        : []),
     ]),
     secrets: uniqueSpans(worlds.outcomes.flatMap(({ value }) => value.secrets)),
   };
 }
 
-function mergeListener(worlds: Worlds<Interpreted>, id: string, there: Fact<boolean>): Listener {
+/** What is told of a main file, or of a part that was looked at apart, with more worlds than the limit. */
+export function tooManyWorlds(main: SourceFile): Problem {
+  const message = `the open questions of this file have more than ${limits.worlds} sets of answers, so nothing is known of it`;
+  return problem('limit-exceeded', message, startOf(main));
+}
+
+/** Joins listeners that were looked at apart, by `id`. */
+export function mergeListeners(worlds: Worlds<readonly Listener[]>): readonly Listener[] {
+  const outcomes = worlds.outcomes.map(({ value, assuming }) => ({ assuming, value: { listeners: value } }));
+  return ids(worlds.outcomes.flatMap(({ value }) => value)).map((id) =>
+    mergeListener({ all: worlds.all, outcomes }, id, fact(true)),
+  );
+}
+
+function mergeListener(worlds: Worlds<Pick<Interpreted, 'listeners'>>, id: string, there: Fact<boolean>): Listener {
   const found = worlds.outcomes.map(({ value, assuming }) => ({
     assuming,
     value: value.listeners.find((one) => one.id === id),

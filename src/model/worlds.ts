@@ -1,9 +1,9 @@
 import { limits } from '../limits.ts';
 import type { Branch, Span } from '../text/source-file.ts';
-import { goes } from './conditions.ts';
+import { goes, inherit } from './conditions.ts';
 import { equal, fold, fromCases } from './facts.ts';
 import type { Assumption, Completion, Entry, Fact, Host, Release } from './model.ts';
-import { candidatesOf, type Releases, releaseQuestions } from './releases.ts';
+import { candidatesOf, type ReleaseQuestions, type Releases, releaseQuestions } from './releases.ts';
 
 export { type Releases, versionOf } from './releases.ts';
 export { compareVersions } from './versions.ts';
@@ -32,6 +32,11 @@ export interface World extends Host {
    * be conditional.
    */
   byRelease<T>(look: (world: World) => Fact<T>): Fact<T>;
+  /**
+   * Only where the whole has more worlds than the limit: a part on which nothing else hangs (the sockets of one program), in
+   * worlds of its own. What is answered outside counts inside, what is asked inside multiplies no other part.
+   */
+  readonly apart?: <T>(look: (world: World) => T) => Worlds<T>;
   /** For `remembered` alone. */
   readonly memory: {
     readonly host: Host;
@@ -59,7 +64,7 @@ export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
     const asked = new Map<string, Answered>();
     const answers: readonly number[] = script;
     let torn = false;
-    const value = look((question) => {
+    const ask: Ask = (question) => {
       if (question.answers.length === 1) return question.answers[0]!.is; // nothing is open, so nothing is assumed
       const same = told(asked.get(question.id), question);
       if (same) return same.is;
@@ -70,7 +75,9 @@ export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
       const answer = asked.get(id)?.answer ?? answers[asked.size] ?? 0;
       asked.set(id, { question: { ...question, id }, answer });
       return question.answers[answer]!.is;
-    });
+    };
+    asking.set(ask, asked);
+    const value = look(ask);
     const path = [...asked.values()];
     const outcome = { value, assuming: path.map(({ question, answer }) => assumption(question, answer)) };
     outcomes.push(outcome);
@@ -80,6 +87,9 @@ export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
   }
   return { outcomes: possible(outcomes, impossible), all: true };
 }
+
+/** What was asked so far in the world of each `ask`. */
+const asking = new WeakMap<Ask, ReadonlyMap<string, unknown>>();
 
 /** An expression gives one word, so worlds in which it would have to give two are left out, unless no other is left. */
 function possible<W>(worlds: readonly W[], impossible: ReadonlySet<unknown>): readonly W[] {
@@ -104,13 +114,17 @@ function assumption({ id, kind, at, answers }: Question<unknown>, answer: number
   return at ? { kind, question: id, text, at } : { kind, question: id, text };
 }
 
-export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string): World {
+/** `crowded`: there are too many worlds to look at all of the service in each, so parts of it are looked at `apart`. */
+export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string, crowded = false): World {
   let given = candidatesOf(host, dialect, main);
   let asked = 0;
-  const ask: Ask = (question) => {
-    asked += 1;
-    return put(question);
+  const counted = (inner: Ask): Ask => {
+    return (question) => {
+      asked += 1;
+      return inner(question);
+    };
   };
+  const ask = counted(put);
   const told = releaseQuestions(dialect, ask, () => given);
   const completions = host.completions.filter((one) => one.dialect === dialect.id);
   let chosen: Completion | undefined;
@@ -129,33 +143,46 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string):
     given = [chosen.release];
     return chosen;
   };
-  const world: World = {
-    ...host,
-    entry: (path) => completed(host.entry(path), path, complete),
-    releases: (id) => host.releases(id),
-    ask,
-    holds: (under) => (under ?? []).every((branch) => goes(ask, host, branch) === branch.is),
-    // Counted where the answer is known already, too: what depends on it is not the same in every world.
-    since: (version) => {
-      asked += 1;
-      return told.since(version);
-    },
-    build: told.build,
-    label: () => {
-      asked += 1;
-      return told.label();
-    },
-    byRelease: (look) => {
-      asked += 1;
-      const worlds = everyWorld((putInside) => {
-        const { since, build, label } = releaseQuestions(dialect, putInside, told.left);
-        return look({ ...world, since, build, label });
-      });
-      return joined(worlds);
-    },
-    memory: { host, asked: () => asked, completion: () => chosen?.name ?? '' },
+  /** The world as one who asks so sees it. */
+  const seen = (by: Ask, { since, build, label, left }: ReleaseQuestions): World => {
+    const world: World = {
+      ...host,
+      entry: (path) => completed(host.entry(path), path, complete),
+      releases: (id) => host.releases(id),
+      ask: by,
+      holds: (under) => (under ?? []).every((branch) => goes(by, host, branch) === branch.is),
+      // Counted where the answer is known already, too: what depends on it is not the same in every world.
+      since: (version) => {
+        asked += 1;
+        return since(version);
+      },
+      build,
+      label: () => {
+        asked += 1;
+        return label();
+      },
+      byRelease: (look) => {
+        asked += 1;
+        const worlds = everyWorld((putInside) => {
+          const inner = releaseQuestions(dialect, putInside, left);
+          return look({ ...world, since: inner.since, build: inner.build, label: inner.label });
+        });
+        return joined(worlds);
+      },
+      memory: { host, asked: () => asked, completion: () => chosen?.name ?? '' },
+    };
+    return world;
   };
-  return world;
+  const whole = seen(ask, told);
+  if (!crowded) return whole;
+  const apart: World['apart'] = (look) =>
+    everyWorld((putInside) => {
+      const outside = asking.get(put);
+      const inner = counted((question) => (outside?.has(question.id) ? put(question) : putInside(question)));
+      inherit(ask, inner);
+      return look(seen(inner, releaseQuestions(dialect, inner, told.left)));
+    });
+  return { ...whole, apart };
 }
 
 function joined<T>({ outcomes, all }: Worlds<Fact<T>>): Fact<T> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Listener, Remedy, Service } from '../../src/model/model.ts';
 import { applyEdits } from '../../src/text/edit.ts';
-import { type SourceFile, spanText } from '../../src/text/source-file.ts';
+import { readTemplate } from '../../src/syntax/jinja.ts';
+import { plainFile, type SourceFile, spanText } from '../../src/text/source-file.ts';
 import { show } from '../support/agree.ts';
 import { hostOf, type TestAssume } from '../support/host.ts';
 import { dialect, servicesOf } from '../support/services.ts';
@@ -192,6 +193,67 @@ describe('dovecot', () => {
     const [pop3] = service!.listeners;
     assert.equal(show(pop3!.protocol), 'pop3');
     assert.equal(show(pop3!.cleartextLogin.remote), 'unknown');
+  });
+});
+
+describe('dovecot with more conditions than can be looked at together', () => {
+  const ports = { 'imap-login': [143, 993], 'pop3-login': [110, 995] } as const;
+  const program = ([name, [plain, tls]]: readonly [string, readonly [number, number]]) =>
+    [
+      `service ${name} {`,
+      `  inet_listener ${name.replace('-login', '')} {`,
+      `    port = {% if ON_${name[0]}${plain} %}${plain}{% else %}0{% endif %}`,
+      `{% if PROXY_${name[0]}${plain} %}`,
+      '    haproxy = yes',
+      '{% endif %}',
+      '  }',
+      `  inet_listener ${name.replace('-login', 's')} {`,
+      `    port = {% if PORT_${tls} %}${tls}{% else %}0{% endif %}`,
+      `{% if PROXY_${tls} %}`,
+      '    haproxy = yes',
+      '{% endif %}',
+      '  }',
+      '}',
+    ].join('\n');
+  const text = (second = 110) =>
+    `protocols = imap pop3\nssl_cert = </c\nssl_key = </k\n{% if SIX %}\nlisten = *, ::\n{% else %}\nlisten = *\n{% endif %}\n${Object.entries(
+      { ...ports, 'pop3-login': [second, 995] } as Record<string, readonly [number, number]>,
+    )
+      .map(program)
+      .join('\n')}\n{% if TLS %}\nssl = required\n{% else %}\ndisable_plaintext_auth = no\nssl = no\n{% endif %}\n`;
+
+  const crowded = (main: string) => {
+    const host = hostOf({ [MAIN]: main }, told);
+    const file = readTemplate(plainFile('etc/dovecot/dovecot.conf.j2', main));
+    const [service] = servicesOf({
+      ...host,
+      entry: (path) => (path === MAIN ? { kind: 'file', file } : host.entry(path)),
+    });
+    assert.ok(service);
+    return service;
+  };
+
+  it('is looked at program by program, and each listener tells what decides it', () => {
+    const service = crowded(text());
+    assert.deepEqual(service.problems, []);
+    assert.equal(service.starts.is, true);
+    const { remote } = listener(service, 143).cleartextLogin;
+    assert.deepEqual(
+      remote.could?.map(({ is, assuming }) => [is, assuming.map(({ text: told }) => told).join(', ')]),
+      [
+        ['refused', '"PROXY_i143" is true'],
+        ['refused', '"PROXY_i143" is false, "TLS" is true'],
+        ['accepted', '"PROXY_i143" is false, "TLS" is false'],
+      ],
+    );
+    assert.deepEqual(
+      listener(service, 110).open.could?.map(({ is }) => is),
+      [true, false],
+    );
+  });
+
+  it('does not say that it starts where two programs may want one port', () => {
+    assert.equal(show(crowded(text(143)).starts), 'unknown');
   });
 });
 

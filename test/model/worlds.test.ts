@@ -135,6 +135,24 @@ describe('the release', () => {
       ['new', 'before'],
     );
   });
+  it('is asked in the worlds of a part, which know what was answered around them', () => {
+    const worlds = everyWorld((ask) => {
+      const world = inWorld(hostOf({}), daemon, ask, undefined, true);
+      const outside = ask2(world.ask, 'a');
+      const part = world.apart!((inner) => [ask2(inner.ask, 'a'), ask2(inner.ask, 'b')]);
+      return { outside, inside: part.outcomes.map(({ value }) => value) };
+    });
+    assert.deepEqual(
+      worlds.outcomes.map(({ value }) => value),
+      [true, false].map((a) => ({
+        outside: a,
+        inside: [
+          [a, true],
+          [a, false],
+        ],
+      })),
+    );
+  });
   it('is no question where it is assumed', () => {
     const host = hostOf({}, { versions: { d: '1.9' }, build: 'debian' });
     const worlds = everyWorld((ask) => [inWorld(host, daemon, ask).since('1.10'), inWorld(host, daemon, ask).build()]);

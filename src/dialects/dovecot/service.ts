@@ -7,9 +7,11 @@ import { secretsIn } from '../settings.ts';
 import { type Certified, certifiedFor, fails } from './certificates.ts';
 import { type Config, configOf, type Context, nobody } from './config.ts';
 import { loginsOn, type Logins, needsCertificateIn, sslIn, tlsLogins } from './logins.ts';
+import { inParts, type Part } from './parts.ts';
 import { candidatesFor, listIn } from './read.ts';
 import { checked } from './refusals.ts';
 import type { Door } from './seats.ts';
+import type { ServiceRow } from './services.ts';
 import { noSecrets, rows } from './settings.ts';
 import { type Socket, socketsOf } from './sockets.ts';
 import { versionsFor } from './tls.ts';
@@ -20,17 +22,27 @@ export function service(world: World, main: string): Interpreted {
   const tree = readTree(world, main);
   if (!tree) return nothing(main);
   const config = configOf(world, main, tree, world.since('2.4'));
-  const sockets = socketsOf(config);
-  const bound = sockets.filter((socket) => socket.isSure && isBound(config, socket).is);
+  const secrets = secretsOf(world, main);
+  if (world.apart) return { ...inParts(config, tree, world.apart, partOf), secrets };
+  const { bound, listeners } = partOf(config);
   const { stop, problems } = checked(config, tree.refusals, bound);
   return {
     main: tree.main,
     files: tree.files,
     starts: stop ? fact(false, stop.because) : fact(true),
     startError: stop ? fact(stop.reason, stop.because) : fact(''),
-    listeners: sockets.map((socket) => listenerFor(config, socket)),
+    listeners: listeners(),
     problems: [...tree.problems, ...problems],
-    secrets: secretsOf(world, main),
+    secrets,
+  };
+}
+
+/** The sockets of one program, or of all. */
+function partOf(config: Config, row?: ServiceRow): Part {
+  const sockets = socketsOf(config, row && [row]);
+  return {
+    bound: sockets.filter((socket) => socket.isSure && isBound(config, socket).is),
+    listeners: () => sockets.map((socket) => listenerFor(config, socket)),
   };
 }
 

@@ -34,10 +34,10 @@ export interface Socket {
 }
 
 /** What the files ask for; sockets that the global `ssl = no` takes away are among them. */
-export function socketsOf(config: Config): readonly Socket[] {
+export function socketsOf(config: Config, of: readonly ServiceRow[] = services): readonly Socket[] {
   const list = protocolsIn(config);
   const listen = visibleIn(config, rows.listen);
-  return services
+  return of
     .filter((row) => mayServe(config, row, list))
     .flatMap((row) => listenersOf(config, row).flatMap((one) => addressed(config, one, { listen, list })));
 }
