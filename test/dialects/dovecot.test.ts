@@ -197,7 +197,7 @@ describe('dovecot', () => {
 });
 
 describe('dovecot with more conditions than can be looked at together', () => {
-  const ports = { 'imap-login': [143, 993], 'pop3-login': [110, 995] } as const;
+  const ports = { 'imap-login': [143, 993], 'pop3-login': [110, 995], 'submission-login': [587, 465] } as const;
   const program = ([name, [plain, tls]]: readonly [string, readonly [number, number]]) =>
     [
       `service ${name} {`,
@@ -216,7 +216,7 @@ describe('dovecot with more conditions than can be looked at together', () => {
       '}',
     ].join('\n');
   const text = (second = 110) =>
-    `protocols = imap pop3\nssl_cert = </c\nssl_key = </k\n{% if SIX %}\nlisten = *, ::\n{% else %}\nlisten = *\n{% endif %}\n${Object.entries(
+    `protocols = imap pop3 submission\nssl_cert = </c\nssl_key = </k\n{% if SIX %}\nlisten = *, ::\n{% else %}\nlisten = *\n{% endif %}\n${Object.entries(
       { ...ports, 'pop3-login': [second, 995] } as Record<string, readonly [number, number]>,
     )
       .map(program)
