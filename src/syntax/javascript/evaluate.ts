@@ -1,0 +1,293 @@
+import { limits } from '../../limits.ts';
+import { callNode } from './call.ts';
+import { classOf, functionOf } from './class.ts';
+import { Exhausted } from './engine.ts';
+import { getMember } from './member.ts';
+import type {
+  ArrayExpression,
+  Expression,
+  Literal,
+  MemberExpression,
+  ObjectExpression,
+  Pattern,
+  TemplateLiteral,
+} from './node.ts';
+import { imported } from './module.ts';
+import { binary, logical, unary } from './operators.ts';
+import { assign, update } from './pattern.ts';
+import type { Scope } from './scope.ts';
+import {
+  arrayOf,
+  choice,
+  isNullish,
+  lift,
+  nothing,
+  primitive,
+  seenAt,
+  type Slot,
+  slot,
+  textOf,
+  thing,
+  type Thing,
+  truth,
+  type Unknown,
+  unknownAt,
+  type Value,
+} from './value.ts';
+
+/** What an expression gives in a scope. It never executes anything but what is modelled here; whatever else there is, is unknown. */
+export function evaluate(node: Expression, scope: Scope): Value {
+  const { engine } = scope;
+  engine.steps += 1;
+  if (engine.steps > limits.scriptSteps) throw new Exhausted(scope.at(node));
+  switch (node.type) {
+    case 'Literal':
+      return literal(node, scope);
+    case 'Identifier':
+      return variable(node.name, scope, node);
+    case 'TemplateLiteral':
+      return template(node, scope);
+    case 'TaggedTemplateExpression':
+      return unknownAt(scope.at(node));
+    case 'ObjectExpression':
+      return objectOf(node, scope);
+    case 'ArrayExpression':
+      return arrayIn(node, scope);
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+      return functionOf(node, scope);
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return classOf(node, scope);
+    case 'CallExpression':
+    case 'NewExpression':
+      return callNode(node, scope);
+    case 'MemberExpression':
+      return member(node, scope);
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+      return evaluate(node.expression, scope);
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? removed(node.argument, scope) : unaryOf(node.operator, node.argument, scope);
+    case 'BinaryExpression':
+      return binary(node.operator, evaluate(node.left, scope), evaluate(node.right, scope), scope.at(node));
+    case 'LogicalExpression':
+      return logical(node.operator, evaluate(node.left, scope), () => evaluate(node.right, scope));
+    case 'ConditionalExpression':
+      return conditional(node, scope);
+    case 'AssignmentExpression':
+      return assign(node, scope);
+    case 'UpdateExpression':
+      return update(node, scope);
+    case 'SequenceExpression':
+      return node.expressions.map((one) => evaluate(one, scope)).at(-1) ?? nothing;
+    case 'AwaitExpression':
+      return node.argument ? evaluate(node.argument, scope) : nothing;
+    case 'YieldExpression':
+      return unknownAt(scope.at(node));
+    case 'ImportExpression':
+      return imported(textOf(evaluate(node.source, scope)), scope, scope.at(node));
+    case 'ThisExpression':
+      return scope.this()?.self ?? nothing;
+    case 'Super':
+      return scope.homeClass() ?? nothing;
+    case 'MetaProperty':
+      return scope.find('import.meta')?.value ?? unknownAt(scope.at(node));
+    case 'PrivateIdentifier':
+      return primitive(`#${node.name}`);
+    default:
+      return foreign(node, scope);
+  }
+}
+
+/** JSX and whatever comes: our types end here, the language does not. */
+function foreign(node: { readonly range: readonly [number, number] }, scope: Scope): Value {
+  return unknownAt(scope.at(node));
+}
+
+function literal({ value, regex }: Literal, { module, engine }: Scope): Value {
+  if (regex || value instanceof RegExp)
+    return thing({ name: 'RegExp', open: unknownAt({ file: module.file, start: engine.steps, end: engine.steps }) });
+  return primitive(value);
+}
+
+function variable(name: string, scope: Scope, node: Expression): Value {
+  const found = scope.find(name);
+  if (found) return seenAt(found.value, found.at);
+  return (
+    scope.engine.globals.get(name) ?? (name === 'undefined' ? nothing : unknownAt(scope.at(node), `global ${name}`))
+  );
+}
+
+function template({ quasis, expressions, range }: TemplateLiteral, scope: Scope): Value {
+  const at = scope.at({ range });
+  const first: Value = primitive(quasis[0]?.value.cooked ?? '');
+  return expressions.reduce<Value>((before, one, i) => {
+    const filled = binary('+', before, lift(evaluate(one, scope), asText), at);
+    return binary('+', filled, primitive(quasis[i + 1]?.value.cooked ?? ''), at);
+  }, first);
+}
+
+function asText(value: Exclude<Value, { kind: 'choice' }>): Value {
+  return value.kind === 'primitive' ? primitive(String(value.is), value) : value;
+}
+
+function objectOf({ properties, range }: ObjectExpression, scope: Scope): Value {
+  const made = thing();
+  for (const one of properties) {
+    if (one.type === 'SpreadElement') spread(made, evaluate(one.argument, scope), scope, scope.at({ range }));
+    else {
+      const key = keyOf(one.key, one.computed, scope);
+      if (key === undefined) made.open = unknownAt(scope.at(one));
+      else put(made, key, slot(evaluateValue(one.value, scope), scope.at(one)), one.kind);
+    }
+  }
+  return made;
+}
+
+/** In an object literal no pattern stands. */
+function evaluateValue(node: Expression | Pattern, scope: Scope): Value {
+  switch (node.type) {
+    case 'ObjectPattern':
+    case 'ArrayPattern':
+    case 'AssignmentPattern':
+    case 'RestElement':
+    case 'TSParameterProperty':
+      return nothing;
+    default:
+      return evaluate(node, scope);
+  }
+}
+
+/** Sets a property; an accessor is called when it is read. */
+export function put(target: Thing, key: string, given: Slot, kind: string = 'init'): void {
+  if (kind === 'set') return;
+  const before = target.props.get(key);
+  const overrides = before ? [...before.overrides, before.at] : [];
+  const getter = kind === 'get' && given.value.kind === 'thing' ? { getter: given.value } : {};
+  target.props.set(key, { ...given, overrides, ...getter });
+}
+
+/** `{...from}`: later properties win; of an unknown object any may be there. */
+export function spread(target: Thing, from: Value, scope: Scope, at: Slot['at']): void {
+  if (from.kind === 'choice') {
+    const { of } = from;
+    const [yes, no] = [thing(), thing()];
+    spread(yes, from.yes(), scope, at);
+    spread(no, from.no(), scope, at);
+    for (const key of new Set([...yes.props.keys(), ...no.props.keys()])) {
+      const one = yes.props.get(key) ?? no.props.get(key)!;
+      const before = target.props.get(key)?.value ?? nothing;
+      const pick = (side: Thing) => () => side.props.get(key)?.value ?? before;
+      put(target, key, slot(choice(of, pick(yes), pick(no)), one.at));
+    }
+    return;
+  }
+  if (from.kind === 'unknown') {
+    target.open = from;
+    for (const [key, old] of target.props) target.props.set(key, { ...old, value: perhaps(from, key, old.value) });
+    return;
+  }
+  if (from.kind !== 'thing') return;
+  if (from.open) target.open = from.open;
+  for (const [key, one] of from.props)
+    put(target, key, { ...one, value: one.getter ? getMember(scope, from, key, at) : one.value });
+  (from.items ?? []).forEach((one, i) => {
+    put(target, String(i), one);
+  });
+}
+
+/** What a property is that something unknown may give anew. */
+function perhaps(from: Unknown, key: string, value: Value): Value {
+  const given = { ...from, id: `${from.id}.${key} is given`, negated: false };
+  return choice(
+    given,
+    () => ({ ...from, id: `${from.id}.${key}` }),
+    () => value,
+  );
+}
+
+function arrayIn({ elements, range }: ArrayExpression, scope: Scope): Value {
+  const made = arrayOf([], scope.at({ range }));
+  for (const one of elements) {
+    if (one?.type === 'SpreadElement') {
+      const inner = elementsOf(evaluate(one.argument, scope));
+      if (inner) made.items!.push(...inner);
+      else made.open = unknownAt(scope.at(one));
+    } else made.items!.push(one ? slot(evaluate(one, scope), scope.at(one)) : slot(nothing, scope.at({ range })));
+  }
+  return made;
+}
+
+/** What a loop over a value goes through; undefined where nobody knows. */
+export function elementsOf(value: Value): readonly Slot[] | undefined {
+  if (value.kind === 'thing' && value.items && !value.open) return value.items;
+  if (value.kind === 'thing' && value.entries && !value.open)
+    return [...value.entries.values()].map(({ key, slot: { value: held, at } }) =>
+      value.name === 'Set' ? slot(held, at) : slot(arrayOf([key, held], at), at),
+    );
+  return undefined;
+}
+
+/** The name of a property or of a member; undefined where it is computed of something unknown. */
+export function keyOf(node: Expression, computed: boolean, scope: Scope): string | undefined {
+  if (!computed && node.type === 'Identifier') return node.name;
+  if (!computed && node.type === 'PrivateIdentifier') return `#${node.name}`;
+  const value = evaluate(node, scope);
+  if (value.kind === 'primitive' || value.kind === 'file') return textOf(value);
+  return undefined;
+}
+
+function member(node: MemberExpression, scope: Scope): Value {
+  const object = evaluate(node.object, scope);
+  if (node.optional && isNullish(object)) return nothing;
+  const key = keyOf(node.property, node.computed, scope);
+  const at = scope.at(node);
+  return key === undefined ? unknownAt(at) : getMember(scope, object, key, at);
+}
+
+function unaryOf(operator: string, argument: Expression, scope: Scope): Value {
+  if (operator === 'typeof' && argument.type === 'Identifier' && !scope.find(argument.name)) {
+    const known = scope.engine.globals.get(argument.name);
+    return known ? unary(operator, known, scope.at(argument)) : primitive('undefined');
+  }
+  return unary(operator, evaluate(argument, scope), scope.at(argument));
+}
+
+function removed(node: Expression, scope: Scope): Value {
+  if (node.type !== 'MemberExpression') return primitive(true);
+  const object = evaluate(node.object, scope);
+  const key = keyOf(node.property, node.computed, scope);
+  if (object.kind === 'thing' && key !== undefined) object.props.delete(key);
+  return primitive(true);
+}
+
+function conditional(
+  {
+    test,
+    consequent,
+    alternate,
+  }: { readonly test: Expression; readonly consequent: Expression; readonly alternate: Expression },
+  scope: Scope,
+): Value {
+  return lift(evaluate(test, scope), (value) => {
+    const is = truth(value);
+    if (is !== undefined) {
+      const picked = evaluate(is ? consequent : alternate, scope);
+      return picked.kind === 'primitive' && !picked.from && value.kind === 'primitive' && value.from
+        ? { ...picked, from: value.from }
+        : picked;
+    }
+    if (value.kind !== 'unknown') return nothing;
+    return choice(
+      value,
+      () => evaluate(consequent, scope),
+      () => evaluate(alternate, scope),
+    );
+  });
+}
