@@ -33,12 +33,28 @@ export const limits = {
   tasksPerPlay: 20_000,
   /** Arms of template conditions that are expanded in one file, so that a line with many of them stays bounded. */
   templateBytes: 4_000_000,
+  /** Characters of one JavaScript or TypeScript file: the parser takes a second for half a megabyte. */
+  scriptBytes: 500_000,
+  /** Expressions of one program that are looked at, loops and calls unrolled. */
+  scriptSteps: 300_000,
+  /** Calls within calls. */
+  scriptDepth: 60,
+  /** Rounds of one loop. */
+  scriptRounds: 1_000,
+  /** Environment variables without which a program says that it ends. */
+  scriptRestarts: 50,
   /** Cases of one fact that two services decide together. */
   casesPerFact: 1_024,
   /** Settings that are told of one fact along a chain of relays. */
   evidence: 24,
   /** Services that are named as rivals for one socket. */
   rivals: 20,
+  /** Files of one folder of rules. */
+  ruleFiles: 500,
+  /** Characters of one condition of a rule, its loops inside of each other, and members that a loop looks at. */
+  conditionLength: 4_000,
+  conditionLoops: 2,
+  conditionMembers: 1_000,
   /** Cases that are joined for one rule and one subject. */
   casesPerRule: 4_096,
 } as const;

@@ -34,13 +34,13 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'node:crypto': /^(platform\/keys|judge\/fingerprint)\.ts$/,
   'node:net': /^platform\/network\.ts$/,
   'node:fs': /^(sources\/discover|judge\/load|config\/load|cli(\/[^/]+)?|bundle)\.ts$/,
-  'node:child_process': /^bundle\.ts$/,
+  'node:child_process': /^(bundle|sources\/git)\.ts$/,
   'node:os': /^bundle\.ts$/,
   'node:vm': /^cli\/chunks\.ts$/,
   'node:util': /^(report|cli)(\/[^/]+)?\.ts$/,
   'node:path': /.*/,
   'node:url': /^(cli|judge|bundle)(\/[^/]+)?\.ts$/,
-  'node:module': /^(syntax\/yaml|judge\/compile|sources\/discover)\.ts$/,
+  'node:module': /^(syntax\/yaml|syntax\/javascript\/parse|judge\/compile|sources\/discover)\.ts$/,
 };
 
 const src = resolve(import.meta.dirname, '../src');
