@@ -8,7 +8,7 @@ import type { Finding } from '../src/model/result.ts';
 import { parseYaml, type YamlNode } from '../src/syntax/yaml.ts';
 import { applyEdits } from '../src/text/edit.ts';
 import { plainFile, spanText } from '../src/text/source-file.ts';
-import { judgeFiles, type Judgement } from './support/example.ts';
+import { judgeExample, type Judgement } from './support/example.ts';
 
 const rules = await rulesIn('rules', 'rules');
 
@@ -16,15 +16,16 @@ describe('rules', () => {
   for (const rule of rules)
     describe(rule.id, () => {
       for (const example of rule.examples.bad)
-        it(`speaks of: ${example.about}`, () => {
-          const mine = foundBy(rule, judged(example));
-          assert.deepEqual(underlined(mine), [...example.marks].sort(), messages(judged(example)));
-          repaired(rule, example, mine);
+        it(`speaks of: ${example.about}`, async () => {
+          const before = await judgeExample(example, rules);
+          const mine = foundBy(rule, before);
+          assert.deepEqual(underlined(mine), [...example.marks].sort(), messages(before));
+          await repaired(rule, example, before);
         });
       for (const example of rule.examples.good)
-        it(`is silent on: ${example.about}`, () => {
-          const result = judged(example);
-          assert.ok(result.services.length > 0, 'no dialect knows these files');
+        it(`is silent on: ${example.about}`, async () => {
+          const result = await judgeExample(example, rules);
+          assert.ok(result.isKnown, 'no dialect knows these files');
           assert.deepEqual(foundBy(rule, result), [], messages(result));
         });
       it('shows at least one bad and one good configuration', () => {
@@ -60,10 +61,6 @@ describe('rules', () => {
   });
 });
 
-function judged(example: Example): Judgement {
-  return judgeFiles(example.files, example.assume, rules);
-}
-
 function foundBy(rule: CompiledRule, { findings }: Judgement): readonly Finding[] {
   return findings.filter((finding) => finding.rule === rule.id);
 }
@@ -80,8 +77,8 @@ function messages({ findings, undecided }: Judgement): string {
 }
 
 /** Where the dialect knows the cure: applied, the finding is gone and no new one is there. */
-function repaired(rule: CompiledRule, example: Example, mine: readonly Finding[]): void {
-  const edits = mine.flatMap(({ fix }) => fix?.edits ?? []);
+async function repaired(rule: CompiledRule, example: Example, before: Judgement): Promise<void> {
+  const edits = foundBy(rule, before).flatMap(({ fix }) => fix?.edits ?? []);
   if (edits.length === 0) return;
   const files = Object.fromEntries(
     Object.entries(example.files).map(([path, text]) => {
@@ -90,12 +87,8 @@ function repaired(rule: CompiledRule, example: Example, mine: readonly Finding[]
     }),
   );
   // What a cure names may lie outside the tree; that it is there is not the cure's to say.
-  const after = judgeFiles(
-    files,
-    rule.remedy === 'name-certificate' ? { ...example.assume, complete: false } : example.assume,
-    rules,
-  );
-  const before = judged(example);
+  const assume = rule.remedy === 'name-certificate' ? { ...example.assume, complete: false } : example.assume;
+  const after = await judgeExample({ files, assume }, rules);
   assert.deepEqual(foundBy(rule, after), [], `after the fix:\n${messages(after)}\n${JSON.stringify(files, null, 2)}`);
   const fresh = after.findings.filter((one) => !before.findings.some((old) => old.rule === one.rule));
   assert.deepEqual(fresh, [], `new after the fix:\n${messages(after)}\n${JSON.stringify(files, null, 2)}`);

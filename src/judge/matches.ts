@@ -55,7 +55,7 @@ function subjectsOf({ hosts, services, links, openings, packages }: Network, che
     case 'opening':
       return openings.map((opening) => ({ host: opening.host, opening }));
     case 'package':
-      return packages.map((one) => ({ host: one.host, package: one }));
+      return packages.map((one) => ({ host: one.host, installed: one }));
     default:
       return links.map((link) => ({
         host: link.fromService.host,

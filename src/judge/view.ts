@@ -20,7 +20,7 @@ export interface Subject {
   readonly listener?: Listener;
   readonly link?: Link;
   readonly opening?: Opened;
-  readonly package?: Installed;
+  readonly installed?: Installed;
 }
 export const subjects = ['listener', 'link', 'service', 'host', 'opening', 'package'] as const;
 export type SubjectKind = (typeof subjects)[number];
@@ -188,7 +188,8 @@ export const views: Readonly<Record<SubjectKind, Tree>> = {
     ...ofService,
   },
   opening: { opening: { ...openingView, by: 'string' }, host: hostView },
-  package: { package: packageView, host: hostView },
+  // `package` is a reserved word of CEL.
+  package: { installed: packageView, host: hostView },
 };
 
 export function isWords(shape: Shape): shape is Readonly<Record<string, true>> {

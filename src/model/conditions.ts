@@ -12,7 +12,7 @@ const parsed = new Map<string, Formula>();
  * only what is still open is asked: the same test in the same scope is one question, and of tests that exclude each other
  * (`x == 'a'`, `x == 'b'`) or follow from each other (`x == 'a'`, `x is defined`) no second one is asked.
  */
-export function goes(ask: Ask, host: Host, { test, condition }: Branch): boolean {
+export function goes(ask: Ask, host: Pick<Host, 'root'>, { test, condition }: Branch): boolean {
   const scope = condition.file.scope ?? host.root;
   const answered = answersIn(ask, scope);
   const whole = parsed.get(test) ?? formula(test);

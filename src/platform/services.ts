@@ -51,6 +51,13 @@ export function servicePort(host: World, name: string, at?: Span): NamedPort | u
   return listed ? { port: 109, table: 'an /etc/services that lists pop2' } : undefined;
 }
 
+/** The port of a mail service by its name, as tools of any distribution know it; undefined for a name that is none of mail's. */
+export function portNamed(name: string): number | undefined {
+  if (POP2_NAMES.includes(name)) return 109;
+  const known = Object.entries(DEBIAN).find(([, names]) => names.includes(name));
+  return known && Number(known[0]);
+}
+
 /**
  * Whether the host shows no table of its own and the name may well be in it, so that a missing port is no mistake: where
  * distributions differ about it, or it is none of mail's, which are all that we know.

@@ -2,15 +2,33 @@ import type { CompiledRule, Judging } from '../../src/judge/judge.ts';
 import { judge } from '../../src/judge/judge.ts';
 import type { Example } from '../../src/judge/rule.ts';
 import { link } from '../../src/link/link.ts';
+import { lint } from '../../src/lint.ts';
 import { loaded, servicesOf } from './services.ts';
 import { type Assume, nothingAssumed } from '../../src/model/assume.ts';
 import type { Service } from '../../src/model/model.ts';
 import { noPolicy } from '../../src/model/policy.ts';
 import type { Judged } from '../../src/model/result.ts';
 import { hostOf } from './host.ts';
+import { inScratch } from './scratch.ts';
 
 export interface Judgement extends Judged {
   readonly services: readonly Service[];
+  /** Whether there is anything that a rule may look at. */
+  readonly isKnown: boolean;
+}
+
+/** Judges an example: the files of one host, or a repository that makes hosts, which has playbooks. */
+export async function judgeExample(
+  { files, assume: told }: Pick<Example, 'files' | 'assume'>,
+  rules: readonly CompiledRule[],
+): Promise<Judgement> {
+  if (!Object.keys(files).some((path) => /\.ya?ml$/.test(path))) return judgeFiles(files, told, rules);
+  const assume: Assume = JSON.parse(JSON.stringify({ ...nothingAssumed, ...told, ...switches(told) }));
+  return inScratch(files, async (folder) => {
+    const result = await lint({ paths: [folder], rules, assume, policy: noPolicy });
+    const { services, openings, packages } = result.network;
+    return { ...result, services, isKnown: services.length + openings.length + packages.length > 0 };
+  });
 }
 
 /** Judges the files of one host in memory, all of whose configuration is there unless `assume` says otherwise. */
@@ -28,7 +46,7 @@ export function judgeFiles(
   });
   const services = servicesOf(host);
   const network = link([host], services, assume);
-  return { ...judge(network, rules, judging(assume)), services: network.services };
+  return { ...judge(network, rules, judging(assume)), services: network.services, isKnown: services.length > 0 };
 }
 
 function switches({ complete }: Example['assume']): { readonly complete?: boolean } {

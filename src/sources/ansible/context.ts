@@ -2,10 +2,12 @@ import { posix } from 'node:path';
 import { unrendered } from '../../syntax/jinja.ts';
 import { parseYaml, type YamlNode } from '../../syntax/yaml.ts';
 import type { Problem } from '../../text/problem.ts';
-import type { SourceFile, Span } from '../../text/source-file.ts';
+import type { SourceFile } from '../../text/source-file.ts';
 import { folderOf, inFolder } from '../names.ts';
 import type { Tree } from '../source.ts';
 import type { Disk } from './disk.ts';
+import type { Rule } from './openings.ts';
+import type { Wish } from './packages.ts';
 import type { Variables } from './variables.ts';
 import type { When } from './when.ts';
 
@@ -29,7 +31,11 @@ export interface Machine {
   readonly unsure: Set<string>;
   /** What `set_fact`, `include_vars` and `register` have set. */
   readonly facts: Map<string, YamlNode | undefined>;
-  readonly packages: { readonly name: string; readonly at: Span }[];
+  readonly packages: Wish[];
+  /** Rules of packet filters, in their order. */
+  readonly openings: Rule[];
+  /** Packet filters that were switched on. */
+  readonly active: Set<string>;
   /** Package managers that were called for sure. */
   readonly managers: Set<string>;
   /** Tasks that may still be looked at. */

@@ -12,6 +12,8 @@ import type { Tree, TreePath, Yielded } from '../source.ts';
 import { type Machine, type Place, type Repository, sourceOf, yamlAt } from './context.ts';
 import { newDisk, placedFiles } from './disk.ts';
 import { factLevel, inventoryFor, type Variant, variantLevels, variantsFor } from './inventory.ts';
+import { openingsOf, opensMail } from './openings.ts';
+import { isWorthAWord, packagesOf } from './packages.ts';
 import { hostsOf, type Play, type Playbook, playbooksIn } from './playbooks.ts';
 import { roleLevels, runRoleAt, runRoles, runTasks } from './run.ts';
 import { levelOf, type Variables, withLevel } from './variables.ts';
@@ -49,7 +51,7 @@ function newMachine(repository: Repository, scope: string): Machine {
       unsure: new Set(),
       facts: new Map(),
     },
-    ...{ packages: [], managers: new Set(), budget: limits.tasksPerPlay },
+    ...{ packages: [], openings: [], active: new Set(), managers: new Set(), budget: limits.tasksPerPlay },
   };
 }
 
@@ -133,6 +135,7 @@ function roleAlone(
 /** Whether a play has anything to do with a daemon that we know. */
 function isOurs({ machine }: Made): boolean {
   const { known } = machine.repository.tree;
+  if (machine.openings.some(opensMail) || machine.packages.some(isWorthAWord)) return true;
   return [...machine.disk.files.keys()].some(
     (path) =>
       known.some(({ recognises }) => recognises.canonical.some((place) => path.search(place) === 0)) ||
@@ -141,10 +144,11 @@ function isOurs({ machine }: Made): boolean {
 }
 
 function hostOf({ machine, name, root, role }: Made): Host {
-  const { managers, packages, repository, disk } = machine;
+  const { managers, repository, disk } = machine;
   return placedHost(repository.tree, {
     ...{ name, source: 'ansible', root, role, files: placedFiles(disk) },
-    packages: packages.map((one) => ({ at: one.at, name: { is: one.name, because: [] } })),
+    packages: packagesOf(machine, root),
+    openings: openingsOf(machine, root),
     // Nothing but Debian and its descendants has apt.
     ...(managers.size === 1 && managers.has('apt') ? { builtBy: 'debian' as const } : {}),
   });

@@ -6,7 +6,7 @@ export const ansible: Source = {
   title: 'Ansible plays and roles',
   wants: [/\.ya?ml$/],
   marker: new RegExp(
-    `^[ \\t]*(?:-[ \\t]+)?(?:ansible\\.(?:builtin|legacy)\\.)?(?:hosts|import_playbook|copy|template|${[
+    `^[ \\t]*(?:-[ \\t]+)?(?:[a-z_]+\\.[a-z_]+\\.)?(?:hosts|import_playbook|copy|template|${[
       ...[
         'include',
         'include_tasks',
@@ -31,6 +31,7 @@ export const ansible: Source = {
         'command',
         'shell',
       ],
+      ...['ufw', 'firewalld', 'iptables', 'zypper', 'pacman', 'apk', 'homebrew', 'portage', 'pkgng', 'openbsd_pkg'],
     ].join('|')})[ \\t]*:`,
     'm',
   ),

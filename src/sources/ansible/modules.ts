@@ -1,9 +1,12 @@
 import { readWithNames } from '../../syntax/jinja.ts';
-import { embeddedFile, entryAt, itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
+import { embeddedFile, entryAt, valueAt, type YamlNode } from '../../syntax/yaml.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { baseOf, below, inFolder } from '../names.ts';
 import { type Place, sourceOf, textAt, withScope } from './context.ts';
 import { append, isFolder, normalPath, put, remove, unknownFile } from './disk.ts';
+import { commandLines, filterByCommand } from './filter-commands.ts';
+import { firewalld, iptables, ufw } from './filters.ts';
+import { enable, enablers, install, installByCommand, installers } from './packages.ts';
 import type { Call } from './task.ts';
 import { namesOf, templateNames } from './values.ts';
 import { nodeAt, printed, rendered } from './variables.ts';
@@ -21,13 +24,15 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>([
     (name) => [name, obscure] as const,
   ),
   ...['command', 'shell', 'raw'].map((name) => [name, runCommand] as const),
-  ...['apt', 'package', 'yum', 'dnf', 'zypper', 'community.general.zypper', 'apk', 'community.general.apk'].map(
-    (name) => [name, install] as const,
-  ),
-  ...['pacman', 'community.general.pacman', 'pkgng', 'community.general.pkgng', 'openbsd_pkg'].map(
-    (name) => [name, install] as const,
-  ),
+  ...installers.flatMap((name) => ownAndGeneral(name, install)),
+  ...enablers.flatMap((name) => ownAndGeneral(name, enable)),
+  ...[ufw, firewalld, iptables].flatMap((filter) => ownAndGeneral(filter.name, filter)),
 ]);
+
+/** A module that lies in a collection today, and was one of Ansible's own before. */
+function ownAndGeneral(name: string, module: Module): readonly (readonly [string, Module])[] {
+  return ['', 'community.general.', 'ansible.posix.'].map((collection) => [collection + name, module] as const);
+}
 
 function argument({ args }: Call, ...names: readonly string[]): YamlNode | undefined {
   return names.map((name) => valueAt(args, name)).find((node) => node !== undefined);
@@ -181,23 +186,15 @@ function runCommand(call: Call, place: Place): void {
   const line = node?.kind === 'scalar' ? (rendered(node.source, place.variables) ?? node.source) : '';
   const paths = WRITES.test(line) ? [...line.matchAll(/\/[\w./-]+/g)].map(([path]) => path) : [];
   if (/\bpostconf\s+(?:-\S+\s+)*-\S*[eMPFX#]/.test(line)) paths.push('/etc/postfix/main.cf', '/etc/postfix/master.cf');
+  for (const one of node ? commandLines(line) : []) {
+    filterByCommand(one, node!, place);
+    installByCommand(one, node!, place);
+  }
   const { known } = place.machine.repository.tree;
   for (const path of new Set(paths)) {
     const isOurs = known.some(({ recognises }) => recognises.canonical.some((place) => path.search(place) === 0));
     if (node && isOurs) putHidden(place, path, node);
   }
-}
-
-function install(call: Call, place: Place): void {
-  const { machine, variables, when } = place;
-  if (told(call, place, 'state') === 'absent') return;
-  if (when.length === 0) machine.managers.add(call.module.slice(call.module.lastIndexOf('.') + 1));
-  const node = argument(call, 'name', 'pkg', 'package');
-  const whole = /^\{\{([^{}]*)\}\}$/.exec(node?.kind === 'scalar' ? node.source : '');
-  const found = whole ? nodeAt(whole[1]!, variables) : node;
-  for (const one of found?.kind === 'seq' ? itemsOf(found) : found ? [found] : [])
-    for (const name of (printed(one, variables) ?? '').split(','))
-      if (name.trim() !== '') machine.packages.push({ name: name.trim(), at: one.span });
 }
 
 /** Files of a role's or play's `files` folder that a pattern of `with_fileglob` finds, as Ansible sorts them. */
