@@ -3,10 +3,11 @@ import { type Segment, type SourceFile, type Span, span } from '../../text/sourc
 import { step } from '../steps.ts';
 import { engineOf } from './engine.ts';
 import { evaluate, holds, type Names } from './evaluate.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './parse.ts';
 import { assign, bound, listed, namesIn, position, type Scope } from './scope.ts';
 import type { Tag } from './tag.ts';
-import { printedValue, scalar } from './value.ts';
+import { printedValue } from './printed.ts';
+import { scalar } from './value.ts';
 
 /**
  * A template with what is known put in: expressions become their values, conditions that are decided become `true` or

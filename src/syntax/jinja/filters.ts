@@ -1,59 +1,75 @@
-import { dict, isTrue, list, MOST_TEXT, missing, printedValue, scalar, type Value } from './value.ts';
+import { dataFilters, ternary } from './filters/data.ts';
+import { attributeOf, listFilters, nameIn } from './filters/lists.ts';
+import { combined, tableFilters } from './filters/tables.ts';
+import { textFilters } from './filters/text.ts';
+import { type Filter, itemsIn } from './filters/use.ts';
+import { tested } from './tests.ts';
+import { failed, isFailing, isTrue, list, scalar, type Value } from './value.ts';
 
-interface Use {
-  readonly value: Value;
+/** Filters that we know. Any other one is not known. */
+const filters: ReadonlyMap<string, Filter> = new Map(
+  Object.entries({ ...textFilters, ...listFilters, ...tableFilters, ...dataFilters }),
+);
+
+interface Given {
   readonly plain: readonly (Value | undefined)[];
   readonly named: ReadonlyMap<string, Value | undefined>;
 }
-type Filter = (use: Use) => Value | undefined;
+type Special = (value: Value, given: Given) => Value | undefined;
 
-/** Filters that we know [docs: Jinja 3.1 and ansible-core 2.14; measured where a comment says so]. Any other one is not known. */
-export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+/** Filters that take what is not there or not known, or names of others. */
+const special: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['default', 'd'].map((name) => [name, fallback] as const),
-  ['bool', toBoolean],
-  ['ternary', ternary],
-  ['int', toNumber],
-  ['string', ({ value }) => text(printedNull(value))],
-  ['lower', onText((one) => one.toLowerCase())],
-  ['upper', onText((one) => one.toUpperCase())],
-  ['trim', onText((one) => one.trim())],
-  ['basename', onText((one) => one.slice(one.lastIndexOf('/') + 1))],
-  ['dirname', onText((one) => one.slice(0, Math.max(0, one.lastIndexOf('/'))))],
-  ['replace', replaced],
-  ['join', joined],
-  ['list', ({ value }) => itemsIn(value)],
-  ['first', ({ value }) => at(value, 0)],
-  ['last', ({ value }) => at(value, -1)],
-  ['length', length],
-  ['count', length],
-  ['sort', sorted],
-  ['unique', unique],
-  ['dict2items', pairs],
-  ['dictsort', sortedPairs],
-  ['combine', combined],
-  ['split', split],
+  ['mandatory', (value) => (value.kind === 'missing' ? failed : value)],
+  [
+    'ternary',
+    (value, { plain, named }) =>
+      isFailing(value) ? failed : ternary(value, [...plain, ...ternaryNamed(plain, named)]),
+  ],
+  ['combine', (value, { plain, named }) => (isFailing(value) ? failed : combined(value, plain, named))],
+  ['map', mapped],
+  ...(['select', 'reject'] as const).map((name) => [name, selecting(name === 'select', false)] as const),
+  ...(['selectattr', 'rejectattr'] as const).map((name) => [name, selecting(name === 'selectattr', true)] as const),
 ]);
 
-function text(value: string | undefined): Value | undefined {
-  return value === undefined ? undefined : scalar(value);
+/** What a filter makes of a value; undefined where that is not known. */
+export function filtered(name: string, value: Value, given: Given): Value | undefined {
+  const own = special.get(name);
+  if (own) return own(value, given);
+  const filter = filters.get(name);
+  if (!filter) return undefined;
+  // What is not there, and what is printed nowhere, makes the task fail.
+  if (isFailing(value)) return failed;
+  const bound = bind(filter, given);
+  if (!bound || value.kind === 'missing' || value.kind === 'callable') return undefined;
+  if ([...bound.given.values(), ...bound.rest].some(isFailing)) return failed;
+  return filter.make({ value, ...bound });
 }
 
-/** As Python's `str`: null is a word. */
-function printedNull(value: Value): string | undefined {
-  return value.kind === 'scalar' && value.is === null ? 'None' : printedValue(value);
-}
-
-function onText(change: (text: string) => string): Filter {
-  return ({ value, plain, named }) => {
-    if (plain.length > 0 || named.size > 0 || value.kind !== 'scalar') return undefined;
-    const shown = printedNull(value);
-    return shown === undefined ? undefined : scalar(change(shown));
-  };
+/** Arguments by name; undefined where one is not known, or not taken. */
+function bind(
+  { takes, named: byName, more }: Filter,
+  { plain, named }: Given,
+): { given: ReadonlyMap<string, Value>; rest: readonly Value[] } | undefined {
+  const given = new Map<string, Value>();
+  const rest: Value[] = [];
+  for (const [i, value] of plain.entries()) {
+    const name = takes[i];
+    if (!value || (name === undefined && !more)) return undefined;
+    if (name === undefined) rest.push(value);
+    else given.set(name, value);
+  }
+  for (const [name, value] of named) {
+    if (!value || !(takes.includes(name) || byName.includes(name))) return undefined;
+    given.set(name, value);
+  }
+  return { given, rest };
 }
 
 /** Acts on what is missing; with a true second argument on whatever is empty or false as well [measured: ansible-core 2.14]. */
-function fallback({ value, plain, named }: Use): Value | undefined {
+function fallback(value: Value, { plain, named }: Given): Value | undefined {
   const other = plain.length > 0 ? plain[0] : named.has('default_value') ? named.get('default_value') : scalar('');
+  if (value.kind === 'failed') return failed;
   if (value.kind === 'missing') return other;
   const isWide = plain.length > 1 ? isTrue(plain[1]) : named.has('boolean') ? isTrue(named.get('boolean')) : false;
   if (isWide === undefined) return undefined;
@@ -61,126 +77,65 @@ function fallback({ value, plain, named }: Use): Value | undefined {
   return isWide && is !== true ? (is === undefined ? undefined : other) : value;
 }
 
-/** `yes`, `on`, `true`, `1` in any case and the number 1; null stays null [measured: ansible-core 2.14]. */
-function toBoolean({ value }: Use): Value | undefined {
-  if (value.kind !== 'scalar') return undefined;
-  if (value.is === null || typeof value.is === 'boolean') return value;
-  return scalar(/^(?:yes|on|true|1)$/i.test(String(value.is)));
+function ternaryNamed(plain: readonly unknown[], named: Given['named']): readonly (Value | undefined)[] {
+  const names = ['true_val', 'false_val', 'none_val'].slice(plain.length);
+  const last = names.findLastIndex((name) => named.has(name));
+  return names.slice(0, last + 1).map((name) => named.get(name));
 }
 
-/** By Python's truth; the third one is for null [measured: ansible-core 2.14]. */
-function ternary({ value, plain }: Use): Value | undefined {
-  if (plain.length > 2 && value.kind === 'scalar' && value.is === null) return plain[2];
-  const is = isTrue(value);
-  return is === undefined ? undefined : plain[is ? 0 : 1];
-}
-
-function toNumber({ value, plain }: Use): Value | undefined {
-  if (value.kind !== 'scalar') return undefined;
-  if (typeof value.is === 'number') return scalar(Math.trunc(value.is));
-  if (typeof value.is === 'boolean') return scalar(Number(value.is));
-  if (typeof value.is === 'string' && /^\s*[-+]?\d{1,15}\s*$/.test(value.is)) return scalar(Number(value.is));
-  return plain.length > 0 ? plain[0] : undefined;
-}
-
-function replaced({ value, plain }: Use): Value | undefined {
-  const [from, to] = plain.map((one) => (one ? printedValue(one) : undefined));
-  const shown = value.kind === 'scalar' ? printedNull(value) : undefined;
-  if (shown === undefined || !from || to === undefined || plain.length !== 2) return undefined;
-  return joinedText(shown.split(from), to);
-}
-
-function joined({ value, plain, named }: Use): Value | undefined {
-  const by = plain.length > 0 ? plain[0] : scalar('');
-  const between = by?.kind === 'scalar' ? printedNull(by) : undefined;
-  const items = itemsIn(value)?.items.map((item) => (item ? printedNull(item) : undefined));
-  if (!items || between === undefined || named.size > 0 || plain.length > 1 || items.includes(undefined))
-    return undefined;
-  return joinedText(
-    items.map((item) => item ?? ''),
-    between,
-  );
-}
-
-function joinedText(parts: readonly string[], between: string): Value | undefined {
-  const length = parts.reduce((sum, part) => sum + part.length, parts.length * between.length);
-  return length > MOST_TEXT ? undefined : scalar(parts.join(between));
-}
-
-function itemsIn(value: Value): (Value & { kind: 'list' }) | undefined {
-  if (value.kind === 'list') return value;
-  if (value.kind === 'dict') return list(value.keys.map((key) => scalar(key)));
-  if (value.kind === 'scalar' && typeof value.is === 'string') return list([...value.is].map((one) => scalar(one)));
-  return undefined;
-}
-
-function at(value: Value, index: number): Value | undefined {
-  const items = itemsIn(value)?.items;
+/** Each item through a filter, or an attribute of each. */
+function mapped(value: Value, { plain, named }: Given): Value | undefined {
+  if (isFailing(value)) return failed;
+  const items = itemsIn(value);
+  const attribute = named.get('attribute');
   if (!items) return undefined;
-  return items.length === 0 ? missing : items.at(index);
-}
-
-function length({ value }: Use): Value | undefined {
-  const items = itemsIn(value)?.items;
-  return items && scalar(items.length);
-}
-
-/** Texts without regard to case, as Jinja sorts them; numbers as numbers. */
-function sorted({ value, plain, named }: Use): Value | undefined {
-  const items = itemsIn(value)?.items;
-  if (!items || plain.length > 0 || named.size > 0) return undefined;
-  const keys = items.map((item) => (item?.kind === 'scalar' ? item.is : undefined));
-  const isText = keys.every((key) => typeof key === 'string');
-  if (!isText && !keys.every((key) => typeof key === 'number')) return undefined;
-  const order = items.map((item, index) => ({ item, key: lowered(keys[index]!) }));
-  order.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return list(order.map(({ item }) => item));
-}
-
-function lowered(key: string | number | boolean | null): string | number {
-  return typeof key === 'string' ? key.toLowerCase() : Number(key);
-}
-
-function unique({ value, plain, named }: Use): Value | undefined {
-  const items = itemsIn(value)?.items;
-  const shown = items?.map(printedValue);
-  if (!items || !shown || shown.includes(undefined) || plain.length > 0 || named.size > 0) return undefined;
-  return list(items.filter((_, index) => shown.indexOf(shown[index]) === index));
-}
-
-function pairs({ value, plain, named }: Use): Value | undefined {
-  if (value.kind !== 'dict' || plain.length > 0 || named.size > 0) return undefined;
-  return list(
-    value.keys.map((key) =>
-      dict(
-        new Map([
-          ['key', scalar(key)],
-          ['value', value.get(key)],
-        ]),
-      ),
-    ),
-  );
-}
-
-function sortedPairs({ value, plain, named }: Use): Value | undefined {
-  if (value.kind !== 'dict' || plain.length > 0 || named.size > 0) return undefined;
-  const keys = [...value.keys].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  return list(keys.map((key) => list([scalar(key), value.get(key)])));
-}
-
-/** Not recursive unless asked, the later table wins, places of keys stay [measured: ansible-core 2.14]. */
-function combined({ value, plain, named }: Use): Value | undefined {
-  if (named.size > 0) return undefined;
-  const made = new Map<string, Value | undefined>();
-  for (const one of [value, ...plain]) {
-    if (one?.kind !== 'dict') return undefined;
-    for (const key of one.keys) made.set(key, one.get(key));
+  if (
+    plain.length === 0 &&
+    attribute &&
+    [...named.keys()].every((name) => name === 'attribute' || name === 'default')
+  ) {
+    const otherwise = named.get('default');
+    if (named.has('default') && !otherwise) return undefined;
+    return list(
+      items.map((item) => {
+        const found = attributeOf(item, attribute);
+        return found?.kind === 'missing' && otherwise ? otherwise : found;
+      }),
+    );
   }
-  return dict(made);
+  const name = nameIn(plain[0]);
+  if (name === undefined) return undefined;
+  return list(items.map((item) => item && filtered(name, item, { plain: plain.slice(1), named })));
 }
 
-function split({ value, plain }: Use): Value | undefined {
-  const by = plain[0]?.kind === 'scalar' ? plain[0].is : undefined;
-  if (value.kind !== 'scalar' || typeof value.is !== 'string' || typeof by !== 'string' || by === '') return undefined;
-  return list(value.is.split(by).map((part) => scalar(part)));
+/** Items that pass a test, or whose attribute does. */
+function selecting(isWanted: boolean, byAttribute: boolean): Special {
+  return (value, { plain, named }) => {
+    if (isFailing(value)) return failed;
+    const items = itemsIn(value);
+    const [attribute, rest] = byAttribute ? [plain[0], plain.slice(1)] : [undefined, plain];
+    const name = rest.length > 0 ? nameIn(rest[0]) : '';
+    if (!items || name === undefined || (byAttribute && !attribute)) return undefined;
+    const kept: (Value | undefined)[] = [];
+    for (const item of items) {
+      const subject = attribute ? attributeOf(item, attribute) : item;
+      const is = passes(name, subject, rest.slice(1), named);
+      if (is === 'fails') return failed;
+      if (is === undefined) return undefined;
+      if (is === isWanted) kept.push(item);
+    }
+    return list(kept);
+  };
+}
+
+function passes(
+  name: string,
+  subject: Value | undefined,
+  plain: Given['plain'],
+  named: Given['named'],
+): boolean | 'fails' | undefined {
+  if (!subject) return undefined;
+  if (name === 'defined' || name === 'undefined') return (subject.kind !== 'missing') === (name === 'defined');
+  if (isFailing(subject)) return 'fails';
+  return name === '' ? isTrue(subject) : tested(name, subject, plain, named);
 }

@@ -1,5 +1,5 @@
 import { evaluate, holds, type Names } from './evaluate.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './parse.ts';
 import { dict, scalar, type Value } from './value.ts';
 
 /** What is known at one place of a template. */

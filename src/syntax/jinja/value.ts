@@ -1,96 +1,108 @@
 import type { Span } from '../../text/source-file.ts';
 
 /** What an expression comes to. What is not known is no value at all. */
-export type Value = Scalar | List | Dict | Missing;
+export type Value = Scalar | List | Dict | Missing | Failed | Callable;
 export interface Scalar {
   readonly kind: 'scalar';
   readonly is: string | number | boolean | null;
   /** The variables that it comes from, as they are written. */
   readonly from: readonly Span[];
+  /** A number that Python keeps as a float, and prints with a dot. */
+  readonly isFloat?: boolean;
 }
 export interface List {
   readonly kind: 'list';
   readonly items: readonly (Value | undefined)[];
+  /** What Python prints otherwise: `('a', 1)`; of a view nobody prints anything that we would follow. */
+  readonly as?: 'tuple' | 'view';
 }
 export interface Dict {
   readonly kind: 'dict';
-  /** A look at an entry may have to render it, so it is done on demand. */
+  /** As `keyOf` writes them. A look at an entry may have to render it, so it is done on demand. */
   readonly keys: readonly string[];
   get(key: string): Value | undefined;
+  /** An object with attributes and no keys: `loop`, a template that was imported. */
+  readonly isObject?: boolean;
 }
 /** A name that nothing defines. */
 export interface Missing {
   readonly kind: 'missing';
+  /** It may be printed, and prints nothing. */
+  readonly isLenient?: boolean;
+}
+/** To work it out takes what nothing defines, so that the task fails. */
+export interface Failed {
+  readonly kind: 'failed';
+}
+/** A macro, or another thing of the template that can be called; `undefined` arguments are not known. */
+export interface Callable {
+  readonly kind: 'callable';
+  readonly name: string;
+  call(plain: readonly (Value | undefined)[], named: ReadonlyMap<string, Value | undefined>): Value | undefined;
 }
 
 export const missing: Missing = { kind: 'missing' };
+export const failed: Failed = { kind: 'failed' };
 
 export function scalar(is: Scalar['is'], from: readonly Span[] = []): Scalar {
   return { kind: 'scalar', is, from };
+}
+
+/** A Python float. */
+export function float(is: number): Scalar {
+  return { kind: 'scalar', is, from: [], isFloat: true };
 }
 
 export function list(items: readonly (Value | undefined)[]): List {
   return { kind: 'list', items };
 }
 
+export function tuple(items: readonly (Value | undefined)[]): List {
+  return { kind: 'list', items, as: 'tuple' };
+}
+
 export function dict(entries: ReadonlyMap<string, Value | undefined>): Dict {
-  return { kind: 'dict', keys: [...entries.keys()], get: (key) => entries.get(key) };
+  return { kind: 'dict', keys: [...entries.keys()], get: (key) => (entries.has(key) ? entries.get(key) : missing) };
+}
+
+const OTHER_KEY = '\0';
+
+/** The key of a table that stands for a value: text as it is, integers and null marked; undefined where Python's rules get subtle. */
+export function keyOf(value: Value | undefined): string | undefined {
+  if (value?.kind !== 'scalar' || typeof value.is === 'boolean' || value.isFloat) return undefined;
+  return typeof value.is === 'string' ? value.is : `${OTHER_KEY}${value.is}`;
+}
+
+/** The value that such a key stands for. */
+export function keyValue(key: string): Scalar {
+  if (!key.startsWith(OTHER_KEY)) return scalar(key);
+  const rest = key.slice(OTHER_KEY.length);
+  return scalar(rest === 'null' ? null : Number(rest));
 }
 
 /** As Python counts a value for a condition; undefined where that takes what is not known, or not there. */
 export function isTrue(value: Value | undefined): boolean | undefined {
   switch (value?.kind) {
     case undefined:
-    case 'missing':
+    case 'failed':
       return undefined;
+    case 'missing':
+      return value.isLenient ? false : undefined;
     case 'scalar':
       return Boolean(value.is);
     case 'list':
       return value.items.length > 0;
     case 'dict':
-      return value.keys.length > 0;
+      return value.isObject || value.keys.length > 0;
+    case 'callable':
+      return true;
   }
 }
 
-/** The text that `{{ }}` prints [measured: ansible-core 2.14]; undefined where a part of it is not known, or the task would fail. */
-export function printedValue(value: Value | undefined): string | undefined {
-  if (value?.kind === 'scalar' && value.is === null) return '';
-  return value?.kind === 'scalar' && typeof value.is === 'string' ? value.is : pythonOf(value);
+/** Whether to use a value makes the task fail. */
+export function isFailing(value: Value | undefined): boolean {
+  return (value?.kind === 'missing' && !value.isLenient) || value?.kind === 'failed';
 }
 
 /** Longer texts than this are not worked out: lists in lists, and texts of texts, grow without end. */
 export const MOST_TEXT = 100_000;
-
-/** As Python's `repr` writes it. */
-function pythonOf(value: Value | undefined, budget: { left: number } = { left: MOST_TEXT / 10 }): string | undefined {
-  budget.left -= 1;
-  if (value === undefined || value.kind === 'missing' || budget.left < 0) return undefined;
-  if (value.kind === 'scalar') return scalarOf(value.is);
-  if (value.kind === 'list') {
-    const items: (string | undefined)[] = [];
-    for (const item of value.items) {
-      items.push(pythonOf(item, budget));
-      if (items.at(-1) === undefined) return undefined;
-    }
-    return bounded(`[${items.join(', ')}]`);
-  }
-  const pairs: string[] = [];
-  for (const key of value.keys) {
-    const shown = pythonOf(value.get(key), budget);
-    if (shown === undefined) return undefined;
-    pairs.push(`${scalarOf(key)}: ${shown}`);
-  }
-  return bounded(`{${pairs.join(', ')}}`);
-}
-
-function bounded(text: string): string | undefined {
-  return text.length > MOST_TEXT ? undefined : text;
-}
-
-function scalarOf(is: Scalar['is']): string {
-  if (is === null) return 'None';
-  if (typeof is === 'boolean') return is ? 'True' : 'False';
-  if (typeof is === 'number') return String(is);
-  const escaped = is.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\t/g, '\\t');
-  return is.includes("'") && !is.includes('"') ? `"${escaped}"` : `'${escaped.replace(/'/g, "\\'")}'`;
-}

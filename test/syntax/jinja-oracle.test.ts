@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { evaluate } from '../../src/syntax/jinja/evaluate.ts';
+import { parseExpression } from '../../src/syntax/jinja/parse.ts';
+import { failsToPrint, printedValue } from '../../src/syntax/jinja/printed.ts';
+import { dict, float, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
+import { expressions, variables } from './jinja-snippets.ts';
+
+const FAILS = 'the task fails';
+const SCRIPT = join(import.meta.dirname, '../tools/jinja-oracle.py');
+
+interface Answer {
+  readonly text?: string;
+  readonly fails?: string;
+}
+
+/** A Python that has Ansible; Debian's lies beside those that people install. */
+function pythonWithAnsible(): string | undefined {
+  return ['python3', '/usr/bin/python3'].find(
+    (python) => spawnSync(python, ['-c', 'import ansible, jinja2'], { stdio: 'ignore' }).status === 0,
+  );
+}
+
+function answers(python: string, cases: readonly object[]): readonly Answer[] {
+  const input = JSON.stringify({ variables, cases });
+  const run = spawnSync(python, [SCRIPT], { input, encoding: 'utf8', maxBuffer: 1e8 });
+  assert.equal(run.status, 0, run.stderr);
+  return JSON.parse(run.stdout);
+}
+
+function valueOf(one: unknown): Value {
+  if (Array.isArray(one)) return list(one.map(valueOf));
+  if (typeof one === 'object' && one !== null)
+    return dict(new Map(Object.entries(one).map(([key, value]) => [key, valueOf(value)])));
+  if (typeof one === 'number') return Number.isInteger(one) ? scalar(one) : float(one);
+  return typeof one === 'string' || typeof one === 'boolean' ? scalar(one) : scalar(null);
+}
+
+/** What those variables come to that are templates themselves. */
+const made: Readonly<Record<string, Value | undefined>> = {
+  chained: scalar('192.0.2.1:143'),
+  broken: missing,
+  boolean_text: scalar(true),
+  list_text: valueOf(['a', 143]),
+  vars: undefined,
+  hostvars: undefined,
+};
+
+function names(name: string): Value | undefined {
+  if (name in made) return made[name];
+  return name in variables ? valueOf(Reflect.get(variables, name)) : missing;
+}
+
+/** What we say an expression prints; undefined where we say nothing. */
+function printed(written: string): string | undefined {
+  const expression = parseExpression(written);
+  const value = expression && evaluate(expression, names);
+  return failsToPrint(value) ? FAILS : printedValue(value);
+}
+
+describe('what Ansible makes of the same snippets', function () {
+  this.timeout(60_000);
+  const python = pythonWithAnsible();
+  before(function () {
+    if (python === undefined) this.skip();
+  });
+
+  it('is what we make of an expression, wherever we say anything, and we mostly do', () => {
+    const theirs = answers(
+      python!,
+      expressions.map((written) => ({ template: `{{ ${written} }}` })),
+    );
+    const told = expressions.map((written, i) => ({
+      written,
+      ours: printed(written),
+      theirs: theirs[i]!.text ?? FAILS,
+    }));
+    assert.deepEqual(
+      told.filter((one) => one.ours !== undefined && one.ours !== one.theirs),
+      [],
+    );
+    const silent = told.filter(({ ours }) => ours === undefined).map(({ written }) => written);
+    assert.ok(silent.length <= expressions.length / 10, silent.join('\n'));
+  });
+});
