@@ -1,6 +1,7 @@
 /**
  * `npm run corpus -- FOLDER`: the whole pipeline over every repository below a folder. Prints per repository and dialect the
- * services, listeners and how many of the compared fields are known, conditional or unknown, with reasons; then, where an
+ * services, listeners and how many of the compared fields are known, conditional or unknown, with reasons, and of Ansible
+ * repositories what was made of their plays; then, where an
  * `EXPECTED.md` lies there, its entries of the works named by `--due` (default `first`) held against the findings.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { noPolicy } from '../src/model/policy.ts';
 import type { Finding, Result } from '../src/model/result.ts';
 import { regionOf } from '../src/text/line-index.ts';
 import { locate, type Span } from '../src/text/source-file.ts';
+import { reconstructed } from './reconstructed.ts';
 
 const [folder = '.', ...flags] = process.argv.slice(2);
 const due = new Set((flags.find((flag) => flag.startsWith('--due='))?.slice(6) ?? 'first').split(','));
@@ -51,6 +53,8 @@ function report(name: string, { network, findings, undecided, problems, skipped,
     for (const counts of [byDialect, totals]) add(counts, service);
   }
   for (const [dialect, count] of byDialect) process.stdout.write(`  ${line(dialect, count)}\n`);
+  const played = network.hosts.filter(({ source }) => source === 'ansible');
+  if (played.length > 0) process.stdout.write(`  ${reconstructed(played)}\n`);
   for (const finding of findings)
     process.stdout.write(
       `    ${finding.level} ${finding.certainty} ${finding.rule} ${placeOf(finding.at)}: ${finding.message}\n`,
