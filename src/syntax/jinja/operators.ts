@@ -97,7 +97,7 @@ export function itemOf(of: Value | undefined, key: Value | undefined, dotted = f
     const isMethod = !of.isObject && key.kind === 'scalar' && DICT_METHODS.test(String(key.is));
     if (name === undefined || (dotted && isMethod)) return undefined;
     if (of.keys.includes(name)) return of.get(name);
-    return isMethod ? undefined : missing;
+    return isMethod || of.isOpen ? undefined : missing;
   }
   if (key.kind !== 'scalar') return undefined;
   if (of.kind === 'list') {

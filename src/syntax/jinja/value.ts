@@ -23,6 +23,8 @@ export interface Dict {
   get(key: string): Value | undefined;
   /** An object with attributes and no keys: `loop`, a template that was imported. */
   readonly isObject?: boolean;
+  /** Beside these it may hold others: the facts of a machine, a task's result. */
+  readonly isOpen?: boolean;
 }
 /** A name that nothing defines. */
 export interface Missing {
@@ -63,6 +65,11 @@ export function tuple(items: readonly (Value | undefined)[]): List {
 
 export function dict(entries: ReadonlyMap<string, Value | undefined>): Dict {
   return { kind: 'dict', keys: [...entries.keys()], get: (key) => (entries.has(key) ? entries.get(key) : missing) };
+}
+
+/** A table of which only these entries are known. */
+export function openDict(entries: ReadonlyMap<string, Value | undefined>): Dict {
+  return { kind: 'dict', keys: [...entries.keys()], get: (key) => entries.get(key), isObject: true, isOpen: true };
 }
 
 const OTHER_KEY = '\0';
