@@ -9,6 +9,7 @@ import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
 import { mailutils } from './mailutils/index.ts';
 import { nginx } from './nginx/index.ts';
+import { nodeSmtpServer } from './node-smtp-server/index.ts';
 import { opensmtpd } from './opensmtpd/index.ts';
 import { perdition } from './perdition/index.ts';
 import { popa3d } from './popa3d/index.ts';
@@ -31,6 +32,7 @@ export const dialects: readonly Declaration[] = [
   inetd,
   mailutils,
   nginx,
+  nodeSmtpServer,
   opensmtpd,
   perdition,
   popa3d,

@@ -136,7 +136,7 @@ function differences(truth: Truth, wanted: TruthListener, one: Listener): readon
           [
             'backend',
             backendOf(one),
-            `${wanted.backend.address}:${wanted.backend.port} ${wanted.backend.transport}`,
+            `${asNamed(one, wanted.backend.address)}:${wanted.backend.port} ${wanted.backend.transport}`,
           ] as const,
         ]
       : []),
@@ -144,6 +144,12 @@ function differences(truth: Truth, wanted: TruthListener, one: Listener): readon
   return pairs
     .filter(([, ours, measured]) => ours !== measured)
     .map(([name, ours, measured]) => `${name}: ours ${ours}, measured ${measured}`);
+}
+
+/** A back end that the program names, and whose address the tree does not hold, is compared by its name. */
+function asNamed({ backends }: Listener, address: string): string {
+  const to = backends.find(({ open }) => open.is !== false)?.to.is;
+  return to?.kind === 'socket' && /[a-z]\.[a-z]+$/i.test(to.address) ? to.address : address;
 }
 
 function backendOf({ backends }: Listener): string {

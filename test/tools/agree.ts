@@ -2,9 +2,10 @@
  * For work on one dialect: `npx tsx test/tools/agree.ts FOLDER… [-- CASE]` holds the cases below each folder of truth
  * cases against the daemon and prints what differs.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { disagreements, interpretCase, isCase, readTruth } from '../support/agree.ts';
+import { lintCase } from '../support/lint.ts';
 
 const folders = process.argv.slice(2);
 let agreed = 0;
@@ -17,7 +18,8 @@ for (const folder of folders) {
         .filter(isCase);
   for (const one of list) {
     const truth = readTruth(one);
-    const notes = attempt(() => disagreements(truth, interpretCase(one)));
+    const services = existsSync(join(one, 'root')) ? undefined : (await lintCase(one)).network.services;
+    const notes = attempt(() => disagreements(truth, services ?? interpretCase(one)));
     if (notes.length === 0) agreed += 1;
     else {
       differ += 1;

@@ -14,7 +14,7 @@ export function dataIn(form: DataForm, file: SourceFile, engine: Engine): Value 
     case 'json':
       return json(file, engine);
     case 'ini':
-      return ini(file);
+      return readIni(file);
     case 'env':
       return env(file);
     case 'yaml': {
@@ -61,8 +61,11 @@ function linesOf(file: SourceFile): readonly Line[] {
   });
 }
 
-/** As the package `ini` reads it: all values are text but `true`, `false` and `null`; `key[]` is a list [s: ini 6, lib/ini.js]. */
-function ini(file: SourceFile): Thing {
+/**
+ * As the package `ini` reads it: all values are text but `true`, `false` and `null`; `key[]` is a list [s: ini 6, lib/ini.js].
+ * Of what stands in a section, lines of no section stand at the top.
+ */
+export function readIni(file: SourceFile): Thing {
   const root = thing();
   let section = root;
   for (const { text, at } of linesOf(file)) {

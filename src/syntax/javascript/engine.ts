@@ -47,6 +47,8 @@ export interface Engine {
   /** Variables without which the program says that it ends: somebody sets them. */
   readonly required: Set<string>;
   readonly globals: Map<string, Value>;
+  /** Who answers what is left open; somebody may look into a function with answers of their own. */
+  decide: (question: Unknown) => boolean;
   steps: number;
   depth: number;
 }
@@ -83,18 +85,18 @@ export class Exhausted {
 export class Again {}
 
 /** The value that counts: a choice is made when it matters. */
-export function settle(scope: Scope, value: Value): Exclude<Value, Choice> {
+export function settle(scope: Pick<Scope, 'engine'>, value: Value): Exclude<Value, Choice> {
   let settled = value;
   while (settled.kind === 'choice') settled = decide(scope, settled.of) ? settled.yes() : settled.no();
   return settled;
 }
 
 /** Whether a condition holds, asked where nobody knows. */
-export function holds(scope: Scope, value: Value): boolean {
+export function holds(scope: Pick<Scope, 'engine'>, value: Value): boolean {
   const settled = settle(scope, value);
   return truth(settled) ?? (settled.kind === 'unknown' && decide(scope, settled));
 }
 
-function decide({ engine }: Scope, question: Unknown): boolean {
-  return engine.surroundings.decide({ ...question, negated: false }) !== question.negated;
+function decide({ engine }: Pick<Scope, 'engine'>, question: Unknown): boolean {
+  return engine.decide({ ...question, negated: false }) !== question.negated;
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../text/source-file.ts';
 import { callFunction, runCallback } from './call.ts';
 import { CONVERSIONS } from './builtins-text.ts';
 import { COLLECTIONS } from './builtins-collection.ts';
@@ -80,7 +81,8 @@ export function withMembers(base: Thing, members: Readonly<Record<string, Native
   return made;
 }
 
-const NOWHERE = { file: { path: '', text: '', holes: [], branches: [] }, start: 0, end: 0 };
+/** Where what the language itself brings stands. */
+export const NOWHERE: Span = { file: { path: '', text: '', holes: [], branches: [] }, start: 0, end: 0 };
 
 function pureMember(tell: (value: Exclude<Value, { kind: 'choice' }>) => boolean | undefined): Native {
   return ({ args: [value = nothing], at }) =>

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Span } from '../../text/source-file.ts';
 import { type DataForm, dataIn } from './data.ts';
 import { Ended, type Engine, type Lying, Thrown } from './engine.ts';
-import { withMembers } from './globals.ts';
+import { NOWHERE, withMembers } from './globals.ts';
 import {
   arrayOf,
   type Call,
@@ -78,7 +78,7 @@ function fileSystem(engine: Engine): Thing {
     readJSONSync: (call) => json(engine, read(call), call.at),
     readJson: (call) => json(engine, read(call), call.at),
   });
-  fs.props.set('promises', slot(fs, { file: { path: '', text: '', holes: [], branches: [] }, start: 0, end: 0 }));
+  fs.props.set('promises', slot(fs, NOWHERE));
   return fs;
 }
 
@@ -155,9 +155,8 @@ export function processOf(engine: Engine): Thing {
         ? unknownAt(at, `environment ${key}`)
         : { kind: 'primitive', is: undefined, from: at, unset: key },
   });
-  const nowhere = { file: { path: '', text: '', holes: [], branches: [] }, start: 0, end: 0 };
   for (const [key, value] of surroundings.env)
-    env.props.set(key, slot(value, (value.kind === 'primitive' && value.from) || nowhere));
+    env.props.set(key, slot(value, (value.kind === 'primitive' && value.from) || NOWHERE));
   const made = withMembers(thing({ missing: (key, at) => unknownAt(at, `process.${key}`) }), {
     cwd: () => primitive(surroundings.cwd),
     exit: ({ at }) => {
@@ -177,9 +176,9 @@ export function processOf(engine: Engine): Thing {
       return nothing;
     },
   });
-  made.props.set('env', slot(env, nowhere));
-  made.props.set('argv', slot(arrayOf([primitive('node'), primitive(surroundings.main)], nowhere), nowhere));
-  made.props.set('platform', slot(primitive('linux'), nowhere));
+  made.props.set('env', slot(env, NOWHERE));
+  made.props.set('argv', slot(arrayOf([primitive('node'), primitive(surroundings.main)], NOWHERE), NOWHERE));
+  made.props.set('platform', slot(primitive('linux'), NOWHERE));
   return made;
 }
 

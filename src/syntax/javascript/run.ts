@@ -47,6 +47,7 @@ function engineFor(surroundings: Surroundings, required: Set<string>): Engine {
     problems: [],
     required,
     globals,
+    decide: (question) => surroundings.decide(question),
     steps: 0,
     depth: 0,
   };

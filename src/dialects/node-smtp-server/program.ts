@@ -1,0 +1,95 @@
+import { posix } from 'node:path';
+import { everyWorld, type World } from '../../model/worlds.ts';
+import { fileAt, open } from '../../platform/files.ts';
+import { MATTERS } from '../../platform/node-programs.ts';
+import { type Engine, Exhausted, type Lying, Thrown, Ended } from '../../syntax/javascript/engine.ts';
+import { nodeModule, readEnv } from '../../syntax/javascript/node-api.ts';
+import { type Ran, runProgram } from '../../syntax/javascript/run.ts';
+import type { Value } from '../../syntax/javascript/value.ts';
+import type { SourceFile } from '../../text/source-file.ts';
+import type { Started } from './mains.ts';
+import { newSockets, type Sockets } from './servers.ts';
+import { answer } from './values.ts';
+
+/** What a program did when it was gone through in one world. */
+export interface Program extends Ran {
+  readonly sockets: Sockets;
+}
+
+/** Goes through a program as it is started on a host. */
+export function runStarted(world: World, started: Started, file: SourceFile): Program {
+  const sockets = newSockets();
+  const env = new Map<string, Value>(started.env);
+  const ran = runProgram(
+    {
+      look: (path) => lyingAt(world, path),
+      env,
+      cwd: started.cwd,
+      main: started.main,
+      external: (name, engine) => sockets.external(name, engine) ?? nodeModule(name, engine),
+      decide: (question) => answer(world, question),
+      matters: MATTERS,
+    },
+    file,
+    (engine) => {
+      sockets.servers.length = 0;
+      sockets.dialled.length = 0;
+      sockets.upgrades.length = 0;
+      for (const one of started.envFiles) readEnv(engine, posix.resolve(started.cwd, one));
+    },
+  );
+  return { ...ran, sockets };
+}
+
+function lyingAt(world: World, path: string): Lying {
+  const found = open(world, path);
+  switch (found.kind) {
+    case 'file': {
+      const file = fileAt(world, path);
+      return file ? { kind: 'file', file } : { kind: 'there' };
+    }
+    case 'dir':
+      return found;
+    case 'absent':
+    case 'not-carried':
+      return { kind: found.kind };
+    case 'binary':
+    case 'present':
+      return { kind: 'there' };
+  }
+}
+
+/** What a function of the program may do, one outcome per set of answers to what it leaves open; undefined where that is too much. */
+export function explore<T>(engine: Engine, look: () => T): readonly T[] | undefined {
+  const { decide, steps } = engine;
+  try {
+    const { outcomes, all } = everyWorld((ask) => {
+      engine.decide = ({ id }) =>
+        ask({
+          id,
+          kind: 'variable',
+          answers: [
+            { is: true, text: 'it holds' },
+            { is: false, text: 'it does not hold' },
+          ],
+        });
+      return attempt(look);
+    });
+    if (!all || outcomes.some(({ value }) => value === 'exhausted')) return undefined;
+    return outcomes.flatMap(({ value }) => (value && value !== 'exhausted' ? [value.is] : []));
+  } finally {
+    engine.decide = decide;
+    engine.steps = steps;
+  }
+}
+
+/** A handler that throws does nothing more. */
+function attempt<T>(look: () => T): { readonly is: T } | 'exhausted' | undefined {
+  try {
+    return { is: look() };
+  } catch (error) {
+    if (error instanceof Exhausted) return 'exhausted';
+    if (error instanceof Thrown || error instanceof Ended) return undefined;
+    throw error;
+  }
+}
