@@ -47,6 +47,10 @@ export const limits = {
   casesPerFact: 1_024,
   /** Settings that are told of one fact along a chain of relays. */
   evidence: 24,
+  /** Files of a host in which the issuer of a certificate is looked for. */
+  certificatesLookedAt: 200,
+  /** Certificates and keys that are read of one file: daemons have no use for more, and each takes a moment. */
+  blocksPerFile: 50,
   /** Services that are named as rivals for one socket. */
   rivals: 20,
   /** Files of one folder of rules. */

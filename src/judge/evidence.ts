@@ -52,8 +52,8 @@ function inTree(span: Span, subject: Subject): Span {
   return isShipped(span.file, subject.host) ? declarationOf(subject) : span;
 }
 
-function declarationOf({ listener, service, link, opening, installed, host }: Subject): Span {
-  const own = link?.hop.at ?? listener?.declaredAt ?? opening?.at ?? installed?.at;
+function declarationOf({ listener, service, link, opening, installed, file: kept, host }: Subject): Span {
+  const own = link?.hop.at ?? listener?.declaredAt ?? opening?.at ?? installed?.at ?? kept?.at;
   if (own && !isShipped(own.file, host)) return own;
   const file = service?.files.find((one) => !isShipped(one, host)) ?? service?.main;
   if (file) return startOf(file);

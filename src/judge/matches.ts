@@ -1,5 +1,6 @@
 import { agree, fromCases, uniqueSettings } from '../model/facts.ts';
 import type { Assumption, Fact, Network, Service, Setting } from '../model/model.ts';
+import type { Level } from '../model/result.ts';
 import { isShipped, isWritten, type Place, placeOf } from './evidence.ts';
 import { caseUnder, type Outcome, outcomesOf } from './outcomes.ts';
 import type { Check, CompiledRule } from './rule.ts';
@@ -15,6 +16,8 @@ export interface Match {
   /** Whether the rule speaks of this subject, case by case. */
   readonly holds: Fact<boolean>;
   readonly place: Place;
+  /** What it counts in its file, where the configuration says so. */
+  readonly level?: Level;
   /** What decided the fact that the finding is about, in order of blame. */
   readonly evidence: readonly Setting<unknown>[];
   /** What decided the rest of the condition. */
@@ -44,7 +47,8 @@ export function matchesOf(network: Network, rules: readonly CompiledRule[]): Mat
   return { matches: found.flatMap(({ matches }) => matches), open: found.flatMap(({ open }) => open) };
 }
 
-function subjectsOf({ hosts, services, links, openings, packages }: Network, check: Check): readonly Subject[] {
+function subjectsOf(network: Network, check: Check): readonly Subject[] {
+  const { hosts, services, links, openings, packages, certificates, files } = network;
   switch (check.for) {
     case 'host':
       return hosts.map((host) => ({ host }));
@@ -56,6 +60,13 @@ function subjectsOf({ hosts, services, links, openings, packages }: Network, che
       return openings.map((opening) => ({ host: opening.host, opening }));
     case 'package':
       return packages.map((one) => ({ host: one.host, installed: one }));
+    case 'certificate':
+      return certificates.map((certificate) => {
+        const { service, listener } = certificate;
+        return { host: service.host, service, listener, certificate };
+      });
+    case 'file':
+      return files.map((file) => ({ host: file.host, file }));
     default:
       return links.map((link) => ({
         host: link.fromService.host,

@@ -5,11 +5,13 @@ import type {
   Hop,
   Host,
   Installed,
+  KeptFile,
   Link,
   Listener,
   MeantByPort,
   Opened,
   Ports,
+  Presented,
   Service,
 } from '../model/model.ts';
 
@@ -21,8 +23,10 @@ export interface Subject {
   readonly link?: Link;
   readonly opening?: Opened;
   readonly installed?: Installed;
+  readonly certificate?: Presented;
+  readonly file?: KeptFile;
 }
-export const subjects = ['listener', 'link', 'service', 'host', 'opening', 'package'] as const;
+export const subjects = ['listener', 'link', 'service', 'host', 'opening', 'package', 'certificate', 'file'] as const;
 export type SubjectKind = (typeof subjects)[number];
 
 /** Every word of a union once, as keys, so that a missing or a surplus one does not compile; `relayed` is gone before a rule looks. */
@@ -96,6 +100,7 @@ export const listenerView = {
   passesThrough: 'bool',
   conflictsWith: 'list<string>',
   rivals: 'list<string>',
+  implicitTls: 'bool',
   terminators: 'list<string>',
   cleartextLogin: { remote: logins, loopback: logins },
   cleartextFrom: 'list<string>',
@@ -104,6 +109,8 @@ export const listenerView = {
   tlsVersions: 'list<string>',
   authMechanisms: { plain: 'list<string>', tls: 'list<string>' },
   certificate: { path: 'string', status: { here: true, absent: true, 'not-carried': true } },
+  hostName: 'string',
+  weak: { versions: 'list<string>', ciphers: 'list<string>', compression: 'bool' },
   certificateState: {
     usable: true,
     'not-needed': true,
@@ -162,6 +169,31 @@ const packageView = {
   obsolete: 'bool',
 } as const satisfies View<Installed>;
 
+const certificateView = {
+  path: 'string',
+  status: { here: true, absent: true, 'not-carried': true },
+  daysLeft: 'int',
+  daysToWait: 'int',
+  begins: 'string',
+  ends: 'string',
+  weaknesses: 'list<string>',
+  selfSigned: 'bool',
+  placeholder: 'bool',
+  names: 'list<string>',
+  hostName: 'string',
+  coversHost: 'bool',
+  chain: { complete: true, incomplete: true },
+} as const satisfies View<Presented>;
+
+const fileView = {
+  path: 'string',
+  encrypted: 'bool',
+  committed: 'bool',
+  known: 'bool',
+  readable: 'bool',
+  mode: 'string',
+} as const satisfies View<KeptFile>;
+
 /** What is so whatever a world says: no facts, but words and switches of the host and the service. */
 const hostView = {
   name: 'string',
@@ -190,6 +222,8 @@ export const views: Readonly<Record<SubjectKind, Tree>> = {
   opening: { opening: { ...openingView, by: 'string' }, host: hostView },
   // `package` is a reserved word of CEL.
   package: { installed: packageView, host: hostView },
+  certificate: { certificate: certificateView, listener: listenerView, ...ofService },
+  file: { file: fileView, host: hostView },
 };
 
 export function isWords(shape: Shape): shape is Readonly<Record<string, true>> {

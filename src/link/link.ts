@@ -1,7 +1,9 @@
 import type { Assume } from '../model/assume.ts';
-import type { Host, Network, Service } from '../model/model.ts';
+import type { Host, KeptFile, Network, Service } from '../model/model.ts';
 import { settleBackends } from './backends.ts';
+import { settleCertificates } from './certificates.ts';
 import { settleConflicts } from './conflicts.ts';
+import { settleImplicitTls } from './implicit-tls.ts';
 import { joined } from './links.ts';
 import { settleMeant } from './meant.ts';
 import { settleOpen } from './open.ts';
@@ -10,13 +12,20 @@ import { settlePackages } from './packages.ts';
 import { settleSurroundings } from './surroundings.ts';
 import { settleTerminators } from './terminators.ts';
 
-/** Settles what no service knows alone. Changes no service that it is given; returns new ones. */
-export function link(hosts: readonly Host[], services: readonly Service[], assume: Assume): Network {
+/** Settles what no service knows alone, on the day `now`. Changes no service that it is given; returns new ones. */
+export function link(
+  hosts: readonly Host[],
+  services: readonly Service[],
+  assume: Assume,
+  { now = new Date(), files = [] }: { readonly now?: Date | undefined; readonly files?: readonly KeptFile[] } = {},
+): Network {
   const started = settleConflicts(hosts, services.map(settleSurroundings).map(settleOpen));
   const settled = settleBackends(hosts, started, assume);
-  const network = settleMeant(joined(started, { ...settled, listeners: settleTerminators(settled) }));
+  const listeners = settleImplicitTls(started, settleTerminators(settled));
+  const network = settleMeant(joined(started, { ...settled, listeners }));
   return {
-    ...{ hosts, services: network.services, links: network.links, files: [] },
+    ...{ hosts, services: network.services, links: network.links, files },
+    certificates: settleCertificates(network.services, assume, now),
     ...{ openings: settleOpenings(hosts, network.services), packages: settlePackages(hosts) },
   };
 }

@@ -119,9 +119,36 @@ function mergeListener(worlds: Worlds<Pick<Interpreted, 'listeners'>>, id: strin
     tlsLogin: join((one) => one.tlsLogin),
     tlsVersions: join((one) => one.tlsVersions),
     certificate: join((one) => one.certificate),
+    ...strength(present.outcomes, join),
     certificateState: join((one) => one.certificateState),
     authMechanisms: { plain: join((one) => one.authMechanisms.plain), tls: join((one) => one.authMechanisms.tls) },
     backends: ids(present.outcomes.flatMap(({ value }) => value.backends)).map((hop) => mergeHop(present, hop)),
+  };
+}
+
+type Join = <T>(pick: (owner: Listener) => Fact<T>) => Fact<T>;
+
+/** What only some dialects tell of TLS; a certificate that a world lacks is unknown there. */
+function strength(
+  outcomes: readonly { readonly value: Listener }[],
+  join: Join,
+): Pick<Listener, 'moreCertificates' | 'hostName' | 'weak'> {
+  const more = ids(outcomes.flatMap(({ value }) => value.moreCertificates ?? [])).map((id) => ({
+    id,
+    certificate: join((one) => one.moreCertificates?.find((other) => other.id === id)?.certificate ?? unknown()),
+  }));
+  return {
+    ...(more.length > 0 ? { moreCertificates: more } : {}),
+    ...(outcomes.some(({ value }) => value.hostName) ? { hostName: join((one) => one.hostName ?? unknown()) } : {}),
+    ...(outcomes.some(({ value }) => value.weak)
+      ? {
+          weak: {
+            versions: join((one) => one.weak?.versions ?? unknown()),
+            ciphers: join((one) => one.weak?.ciphers ?? unknown()),
+            compression: join((one) => one.weak?.compression ?? unknown()),
+          },
+        }
+      : {}),
   };
 }
 

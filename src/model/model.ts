@@ -1,5 +1,8 @@
 import type { Problem } from '../text/problem.ts';
 import type { Edit, SourceFile, Span } from '../text/source-file.ts';
+import type { Container, Published } from './container.ts';
+
+export type { Container, Published } from './container.ts';
 
 /** One value after includes, overrides and defaults, absent where a hole hides it. All that decides is a setting: a header, a line of hosts.allow (named by its first word). */
 export interface Setting<T = string> {
@@ -48,7 +51,8 @@ export interface Release {
 }
 
 export type Entry =
-  | { readonly kind: 'file'; readonly file: SourceFile; readonly mode?: number }
+  /** `modeAt`: where a deployment says so. */
+  | { readonly kind: 'file'; readonly file: SourceFile; readonly mode?: number; readonly modeAt?: Span }
   | { readonly kind: 'dir'; readonly names: readonly string[] }
   | { readonly kind: 'link'; readonly to: string }
   /** It is there, and it is not text: a keystore, a binary certificate. */
@@ -93,27 +97,6 @@ export interface Host {
   readonly twins: readonly ReadonlyMap<string, string>[];
   /** Distributions' files that may complete it where the tree holds only fragments: candidates, one of which lies there. */
   readonly completions: readonly Completion[];
-}
-
-/** A port of a container that its machine publishes. Without `port` it is not known which one, without `reach` not from where. */
-export interface Published {
-  readonly port?: number;
-  readonly reach?: Reach;
-  /** The port on the machine, where it is known. */
-  readonly outside?: number;
-  readonly at: Span;
-}
-
-/** A container among others of one machine. */
-export interface Container {
-  /** What makes it one: the service's name in a compose file. */
-  readonly at: Span;
-  /** What it does not publish, only its networks reach. False where it shares the machine's own network. */
-  readonly isolated: boolean;
-  /** Containers with the same word here share one loopback and one set of ports. */
-  readonly space: string;
-  /** The networks that it is in, and what the others there call it. */
-  readonly networks: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
 
 /** What one distribution ships for one dialect: absolute path → file. */
@@ -177,12 +160,21 @@ export interface Installed extends Package {
   /** Nobody maintains it any more, or it has no TLS at all. */
   readonly obsolete: Fact<boolean>;
 }
-/** A file that is wrong by lying there: a private key, a key that everybody may read. */
+/** A file with a private key: in the repository, or put on a host. */
 export interface KeptFile {
+  readonly host: Host;
   readonly at: Span;
   readonly path: Fact<string>;
-  readonly mode: Fact<number>;
-  readonly holds: Fact<'private-key' | 'certificate' | 'other'>;
+  /** It asks for a passphrase. */
+  readonly encrypted: Fact<boolean>;
+  /** The key itself lies in the repository, where everybody who may read that has it. */
+  readonly committed: Fact<boolean>;
+  /** A key that is known to everybody anyway: a sample's, a distribution's placeholder. */
+  readonly known: Fact<boolean>;
+  /** Whoever has a login on the host may read it there; unknown where nothing says how it is deployed. */
+  readonly readable: Fact<boolean>;
+  /** As a sentence calls it: `0644`. */
+  readonly mode: Fact<string>;
 }
 
 /** One running daemon: one process, or the several that one control program starts. */
@@ -248,6 +240,12 @@ export interface Session {
   readonly tlsLogin: Fact<Login>;
   readonly tlsVersions: Fact<readonly string[]>;
   readonly certificate: Fact<Certificate>;
+  /** Those that it presents beside it: another kind of key, another name. `id`: the same in every world. */
+  readonly moreCertificates?: readonly MoreCertificate[];
+  /** What the configuration calls the host to whose name clients hold the certificate. */
+  readonly hostName?: Fact<string>;
+  /** What is old or weak of the TLS that the files ask for; a default counts only where the release is known. */
+  readonly weak?: WeakTls;
   /** Whether what the files ask for has the certificate that it needs. */
   readonly certificateState: Fact<CertificateState>;
   readonly authMechanisms: { readonly plain: Fact<readonly string[]>; readonly tls: Fact<readonly string[]> };
@@ -283,6 +281,8 @@ export interface Listener extends Omit<Session, 'files' | 'problems' | 'secrets'
   readonly rivals?: Fact<readonly string[]>;
   /** The ports under which a machine publishes it; `link` fills it in. */
   readonly outside?: Fact<readonly number[]>;
+  /** The host serves the same protocol on a port that begins with TLS; `link` fills it in. */
+  readonly implicitTls?: Fact<boolean>;
   /** What takes TLS off on this host and hands on to it in plain ("stunnel on port 995"); `link` fills it in. */
   readonly terminators?: Fact<readonly string[]>;
 }
@@ -329,6 +329,40 @@ export interface Certificate {
   readonly declaredAt: Span;
   readonly status: Presence;
 }
+export interface MoreCertificate {
+  readonly id: string;
+  readonly certificate: Fact<Certificate>;
+}
+/** Unknown also where nothing is written and the TLS library decides. */
+export interface WeakTls {
+  /** Versions before 1.2. */
+  readonly versions: Fact<readonly string[]>;
+  /** Ciphers without encryption, authentication or forward secrecy, and broken ones. */
+  readonly ciphers: Fact<readonly string[]>;
+  readonly compression: Fact<boolean>;
+}
+/** A certificate that a listener presents, and what a look at it tells; `link` makes them. What it holds is unknown where the tree does not hold it. */
+export interface Presented {
+  readonly service: Service;
+  readonly listener: Listener;
+  readonly path: Fact<string>;
+  readonly status: Fact<Presence>;
+  /** Whole days until it expires, below 0 afterwards. */
+  readonly daysLeft: Fact<number>;
+  /** Whole days until it becomes valid, 0 or less since. */
+  readonly daysToWait: Fact<number>;
+  /** The days on which it becomes valid and expires: `2027-03-01`. */
+  readonly begins: Fact<string>;
+  readonly ends: Fact<string>;
+  readonly weaknesses: Fact<readonly string[]>;
+  readonly selfSigned: Fact<boolean>;
+  readonly placeholder: Fact<boolean>;
+  /** The names that it is for. */
+  readonly names: Fact<readonly string[]>;
+  readonly hostName: Fact<string>;
+  readonly coversHost: Fact<boolean>;
+  readonly chain: Fact<'complete' | 'incomplete'>;
+}
 export const certificateStates = [
   'usable',
   'not-needed',
@@ -373,6 +407,7 @@ export interface Network {
   readonly services: readonly Service[];
   readonly links: readonly Link[];
   readonly files: readonly KeptFile[];
+  readonly certificates: readonly Presented[];
   readonly openings: readonly Opened[];
   readonly packages: readonly Installed[];
 }

@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { limits } from '../limits.ts';
 import type { CertificateState, Host } from '../model/model.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { open } from './files.ts';
@@ -18,7 +19,7 @@ export interface KeyMaterial {
   readonly encrypted: boolean;
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const BEGIN = /-----BEGIN ([A-Z0-9 ]{1,64})-----/g;
 const nothing = { empty: false, certificates: [], keys: [], encrypted: false };
 
 /** Reads a certificate or key file of a host, links followed. */
@@ -40,7 +41,7 @@ function pemIn(file: SourceFile): Omit<KeyMaterial, 'status'> {
 }
 
 function pem(text: string): Omit<KeyMaterial, 'status'> {
-  const blocks = [...text.matchAll(BLOCK)].map((match) => ({ label: match[1]!, block: match[0] }));
+  const blocks = blocksIn(text);
   const keyBlocks = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
   return {
     empty: text.trim() === '',
@@ -50,6 +51,22 @@ function pem(text: string): Omit<KeyMaterial, 'status'> {
       ({ label, block }) => label.startsWith('ENCRYPTED') || block.includes('Proc-Type: 4,ENCRYPTED'),
     ),
   };
+}
+
+/** The blocks of a PEM file, as many as a daemon has use for; text without an end is looked through no more often than that. */
+function blocksIn(text: string): readonly { readonly label: string; readonly block: string }[] {
+  const found: { readonly label: string; readonly block: string }[] = [];
+  BEGIN.lastIndex = 0;
+  for (let tries = 0; tries < limits.blocksPerFile; tries += 1) {
+    const begin = BEGIN.exec(text);
+    if (!begin) break;
+    const label = begin[1]!;
+    const end = text.indexOf(`-----END ${label}-----`, BEGIN.lastIndex);
+    if (end < 0) continue;
+    BEGIN.lastIndex = end + label.length + 14;
+    found.push({ label, block: text.slice(begin.index, BEGIN.lastIndex) });
+  }
+  return found;
 }
 
 function der(bytes: Uint8Array): Omit<KeyMaterial, 'status'> {

@@ -146,7 +146,10 @@ export const result: Result = {
     },
   ],
   suppressed: [{ finding: { ...finding, rule: 'pop2-listener' }, reason: 'only the lab reaches it' }],
-  network: { hosts: [service.host], services: [service], links: [], files: [], openings: [], packages: [] },
+  network: {
+    ...{ hosts: [service.host], services: [service], links: [], files: [] },
+    ...{ certificates: [], openings: [], packages: [] },
+  },
   rules: [rule, silent],
   problems: [problem('unknown-setting', 'Dovecot passes over "uris"', at(main, 'uris'))],
   skipped: { 'too-large': 1, binary: 0 },

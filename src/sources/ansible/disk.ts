@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Entry } from '../../model/model.ts';
-import { type Branch, type Hole, type Segment, type SourceFile, span } from '../../text/source-file.ts';
+import { type Branch, type Hole, type Segment, type SourceFile, type Span, span } from '../../text/source-file.ts';
 import type { Placed } from '../host.ts';
 import type { When } from './when.ts';
 
@@ -40,13 +40,23 @@ export function isFolder({ files, folders }: Disk, path: string): boolean {
   return folders.has(path) || [...files.keys()].some((one) => one.startsWith(`${path}/`));
 }
 
+/** The rights that a task gives, and where it says so. */
+export interface Mode {
+  readonly bits: number;
+  readonly at: Span;
+}
+
 /** Puts a file there; under conditions, what was there before stays where they do not hold. */
-export function put(disk: Disk, path: string, file: SourceFile, when: readonly When[], mode?: number): void {
+export function put(disk: Disk, path: string, file: SourceFile, when: readonly When[], mode?: Mode): void {
   const before = disk.files.get(path);
   const parts: Part[] = [{ file, branches: when.map(({ test, is, at }) => ({ test, is, condition: at })) }];
   if (when.length > 0 && before?.kind === 'file') parts.unshift({ file: before.file, branches: [otherwise(when)] });
   const made = when.length === 0 ? file : joined(parts, file);
-  disk.files.set(path, { kind: 'file', file: made, ...(mode === undefined ? {} : { mode }) });
+  disk.files.set(path, {
+    kind: 'file',
+    file: made,
+    ...(mode === undefined ? {} : { mode: mode.bits, modeAt: mode.at }),
+  });
 }
 
 /** Adds text at the end of what is there. */

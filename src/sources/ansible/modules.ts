@@ -3,7 +3,7 @@ import { embeddedFile, entryAt, valueAt, type YamlNode } from '../../syntax/yaml
 import type { SourceFile } from '../../text/source-file.ts';
 import { baseOf, below, inFolder } from '../names.ts';
 import { type Place, sourceOf, textAt, withScope } from './context.ts';
-import { append, isFolder, normalPath, put, remove, unknownFile } from './disk.ts';
+import { append, isFolder, type Mode, normalPath, put, remove, unknownFile } from './disk.ts';
 import { commandLines, filterByCommand } from './filter-commands.ts';
 import { firewalld, iptables, ufw } from './filters.ts';
 import { enable, enablers, install, installByCommand, installers } from './packages.ts';
@@ -84,10 +84,24 @@ function intoFolder({ machine }: Place, dest: string, name: string | undefined):
 }
 
 /** `0644` unquoted is a number already, by YAML 1.1. */
-function modeOf(node: YamlNode | undefined): number | undefined {
+function modeOf(node: YamlNode | undefined): Mode | undefined {
   if (node?.kind !== 'scalar') return undefined;
-  if (typeof node.value === 'number') return node.value;
-  return /^0?[0-7]{3,4}$/.test(node.source) ? Number.parseInt(node.source, 8) : undefined;
+  if (typeof node.value === 'number') return { bits: node.value, at: node.span };
+  const isOctal = /^0?[0-7]{3,4}$/.test(node.source);
+  return isOctal ? { bits: Number.parseInt(node.source, 8), at: node.span } : symbolic(node);
+}
+
+/** `u=rw,g=r,o=`, with `a` for all three. */
+function symbolic({ source, span: at }: Extract<YamlNode, { kind: 'scalar' }>): Mode | undefined {
+  const parts = source.split(',').map((part) => /^([ugoa]+)=([rwx]*)$/.exec(part));
+  if (parts.includes(null)) return undefined;
+  const bits = parts.flatMap((part) => {
+    const rights =
+      (part![2]!.includes('r') ? 4 : 0) | (part![2]!.includes('w') ? 2 : 0) | (part![2]!.includes('x') ? 1 : 0);
+    const shifts = part![1]!.includes('a') ? [6, 3, 0] : [...part![1]!].map((who) => 'ogu'.indexOf(who) * 3);
+    return shifts.map((shift) => rights << shift);
+  });
+  return { bits: bits.reduce((sum, one) => sum | one, 0), at };
 }
 
 function fileOf(call: Call, place: Place, source: string, kind: 'files' | 'templates'): SourceFile {
