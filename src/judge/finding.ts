@@ -63,12 +63,13 @@ export function findingOf(
   };
 }
 
-/** The rule's level at full certainty; likely and behind a packet filter one lower each, samples and tests at the bottom. */
+/** The rule's level at full certainty; likely and behind a packet filter one lower each; samples, tests and what a container does not publish at the bottom. */
 function levelOf(matches: readonly Match[]): Level {
   const ranks = matches.map((match) => {
     const base = levels.indexOf(match.check.level ?? match.rule.level);
     const isLikely = match.certainty === 'likely';
-    return match.subject.host.role === 'deploy' ? base + Number(isLikely) + Number(isFiltered(match)) : levels.length;
+    if (match.subject.host.role !== 'deploy' || isInside(match)) return levels.length;
+    return base + Number(isLikely) + Number(isFiltered(match));
   });
   return levels[Math.min(levels.length - 1, ...ranks)] ?? 'note';
 }
@@ -77,13 +78,24 @@ function isFiltered(match: Match): boolean {
   return match.subject.listener !== undefined && valuesAt(match, 'listener.filtered').join() === 'yes';
 }
 
+/** A container's port that its machine does not publish. */
+function isInside(match: Match): boolean {
+  return match.subject.host.container?.isolated === true && isFiltered(match);
+}
+
+function keptOut(matches: readonly Match[]): string {
+  if (!matches.every(isFiltered)) return '';
+  return matches.every(isInside)
+    ? ', though only containers of its networks reach it'
+    : ', though a packet filter of this host keeps others out';
+}
+
 function messageOf(matches: readonly Match[]): string {
   const { check, place, subject, certainty } = matches[0]!;
   const same = matches.filter((match) => match.check === check);
   const says = renderMessage(check.message, same);
-  const filtered = matches.every(isFiltered) ? ', though a packet filter of this host keeps others out' : '';
   const isDefault = place.kind === 'default' && place.setting;
-  const message = `${says}${filtered}${isDefault ? defaultClause(place.setting, subject.service?.secrets ?? []) : ''}`;
+  const message = `${says}${keptOut(same)}${isDefault ? defaultClause(place.setting, subject.service?.secrets ?? []) : ''}`;
   if (certainty === 'certain') return message;
   return conditional(
     matches.map(({ assuming }) => assuming),

@@ -20,7 +20,7 @@ export function joined(
         ...linkOf(now(listener), { ...relay, service: ownerOf(relay.service) }, dialled),
         ...(to ? { to: now(to.listener), toService: ownerOf(to.service) } : {}),
         reaches: mapFact(dialled.is, (is) => (is === undefined ? undefined : dialled.places[is] === place)),
-        bypassable: to ? bypassable(now(to.listener)) : unknown(),
+        bypassable: to ? bypassable(now(to.listener), to.service) : unknown(),
       };
     }),
   );
@@ -57,7 +57,9 @@ function leavesHost({ is, places, hop }: Dialled): Fact<boolean> {
   });
 }
 
-function bypassable({ reach, transport }: Listener): Fact<boolean> {
+function bypassable({ reach, transport, filtered }: Listener, { host }: Service): Fact<boolean> {
+  // What a container does not publish, only its own machine's containers reach.
+  if (host.container?.isolated && filtered.is === true) return fact(false, ...filtered.because);
   return follow(reach, (is) =>
     is === undefined
       ? unknown()

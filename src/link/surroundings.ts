@@ -1,7 +1,7 @@
 import { combine, fact, follow, groupBy, mapFact, unknown } from '../model/facts.ts';
-import type { Host, Listener, Login, Opening, Reach, Service, Setting } from '../model/model.ts';
+import type { Fact, Host, Listener, Login, Opening, Reach, Service, Setting } from '../model/model.ts';
 import { loopbackNetworks } from '../platform/network.ts';
-import type { Span } from '../text/source-file.ts';
+import { type Span, spanText } from '../text/source-file.ts';
 import { shutBy } from './openings.ts';
 
 /** What lies around a host settles from where its sockets are reached (published ports), and who is kept out (packet filters). */
@@ -12,8 +12,8 @@ export function settleSurroundings(service: Service): Service {
 }
 
 /**
- * Who reaches a listener of a container hangs on what the machine publishes: a port that is not published only the container's
- * networks reach, one that is published on loopback only the machine itself [docs: Compose file reference, ports].
+ * Who reaches a listener of a container hangs on what the machine publishes: a port that is not published is closed to all but
+ * the container's networks, one that is published on loopback only the machine itself reaches [docs: Compose file reference, ports].
  */
 function published(listener: Listener, { publishes, container }: Host): Listener {
   if (listener.path !== undefined || listener.reach.is === 'loopback') return listener;
@@ -23,16 +23,24 @@ function published(listener: Listener, { publishes, container }: Host): Listener
   const open = own.findIndex(({ reach }) => reach === 'remote');
   if (open >= 0) {
     const setting = settings[open]!;
-    const reach = { ...listener.reach, because: [...listener.reach.because, setting] };
-    return { ...listener, ...outer, reach };
+    const { cleartextLogin } = listener;
+    return {
+      ...{ ...listener, ...outer, reach: alsoBy(listener.reach, setting) },
+      cleartextLogin: { ...cleartextLogin, remote: alsoBy(cleartextLogin.remote, setting) },
+    };
   }
   if (own.length === 0 && !container?.isolated) return listener;
   const unsure = [...own, ...publishes.filter(({ port }) => port === undefined)].find(
     ({ port, reach }) => reach === undefined || port === undefined,
   );
   if (unsure || listener.port.is === undefined) return hiddenFrom(listener, outer, unsure?.at ?? container?.at);
-  const why = settings[0] ?? written('ports', container!.at, 'not published');
-  return keptFrom({ ...listener, ...outer }, why);
+  if (settings[0]) return keptFrom({ ...listener, ...outer }, settings[0]);
+  return { ...listener, filtered: fact(true, written('ports', container!.at, 'the port is not published')) };
+}
+
+/** The same fact, which the line that publishes the port makes matter. */
+function alsoBy<T>(one: Fact<T>, setting: Setting): Fact<T> {
+  return { ...one, because: [...one.because, setting] };
 }
 
 /** The ports on the machine, where they are others than in the container. */
@@ -78,5 +86,7 @@ function filtered(listener: Listener, openings: readonly Opening[]): Listener {
 }
 
 function written(name: string, span: Span, note?: string): Setting {
-  return { name, origin: { kind: 'written', span, overrides: [] }, ...(note === undefined ? {} : { note }) };
+  const origin = { kind: 'written', span, overrides: [] } as const;
+  if (note !== undefined) return { name, origin, note };
+  return { name, origin, value: spanText(span).replace(/^(["'])(.*)\1$/s, '$2') };
 }

@@ -38,14 +38,8 @@ export interface Candidates {
 
 /** Dismisses by name, then by a look at the beginning of what a name alone suggests. In byte order. */
 export function candidates(listing: Listing): Candidates {
-  const { listed, isIgnored } = listing;
   const found: Candidates = { paths: [], skipped: {}, problems: [] };
-  const byName = nameFilter(listing);
-  const named: Named[] = [];
-  for (const one of listed) {
-    const why = byName(one);
-    if (why && !isIgnored(one.path)) named.push({ ...one, why });
-  }
+  const named = fitting(listing);
   // In an order that is quick to make, so that the limit cuts alike everywhere; what is left is sorted by bytes below.
   named.sort((a, b) => (a.path < b.path ? -1 : 1));
   if (named.length > limits.candidateFiles) {
@@ -57,10 +51,27 @@ export function candidates(listing: Listing): Candidates {
   return { ...found, paths: paths.sort((a, b) => byBytes(a.path, b.path)) };
 }
 
+/** What names alone suggest. */
+function fitting(listing: Listing): Named[] {
+  const byName = nameFilter(listing);
+  const named: Named[] = [];
+  for (const one of listing.listed) {
+    const why = byName(one);
+    if (why && !listing.isIgnored(one.path)) named.push({ ...one, why });
+  }
+  return named;
+}
+
+/** The paths whose content `candidates` will look at, for a store that would rather fetch them together. */
+export function looksAt(listing: Listing): readonly string[] {
+  return fitting(listing).map(({ path }) => path);
+}
+
 /** Why a name is worth a look: its place, the pattern of a source, rows of dialects. */
 type Why =
   | { readonly kind: 'place' }
-  | { readonly kind: 'wanted'; readonly marker?: RegExp }
+  /** Without markers, whatever it says. */
+  | { readonly kind: 'wanted'; readonly markers: readonly RegExp[] }
   | { readonly kind: 'loose'; readonly fits: readonly Fit[] };
 interface Named extends TreePath {
   readonly why: Why;
@@ -73,19 +84,23 @@ function nameFilter({ known, wants, wholeMachine }: Listing): (one: TreePath) =>
     if (canonicalPlace(known, rest, !wholeMachine)) return { kind: 'place' };
     const fits = fitsByName(known, rest);
     if (fits.length > 0) return { kind: 'loose', fits };
-    const want = wants.find(({ names }) => names.some((pattern) => pattern.test(rest)));
-    return want ? { kind: 'wanted', ...(want.marker ? { marker: want.marker } : {}) } : undefined;
+    const want = wants.filter(({ names }) => names.some((pattern) => pattern.test(rest)));
+    if (want.length === 0) return undefined;
+    return {
+      kind: 'wanted',
+      markers: want.every(({ marker }) => marker) ? want.flatMap(({ marker }) => marker ?? []) : [],
+    };
   };
 }
 
 function isOurs({ store }: Listing, { path, why }: Named, { skipped, problems }: Candidates): boolean {
-  if (why.kind === 'place' || (why.kind === 'wanted' && !why.marker)) return true;
+  if (why.kind === 'place' || (why.kind === 'wanted' && why.markers.length === 0)) return true;
   const seen = store.head(path);
   if (seen === undefined) {
     const { kind } = store.look(path);
     if (kind !== 'file') return kind === 'link'; // what a link leads to is looked at when it is read
   }
-  if (why.kind === 'wanted') return seen !== undefined && why.marker!.test(text(seen.head));
+  if (why.kind === 'wanted') return seen !== undefined && why.markers.some((marker) => marker.test(text(seen.head)));
   const isMain = why.fits.some(({ row }) => row.as === 'main') && !isNeverMain(path);
   const setAside = (reason: string, code: Problem['code'], message: string) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;

@@ -1,0 +1,66 @@
+import { itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
+import { concatenated, writtenText } from '../edits/splice.ts';
+import type { Tree } from '../source.ts';
+import { unset } from './expand.ts';
+import { HIDDEN } from './interpolate.ts';
+import { besides, type Composed, type Project } from './project.ts';
+import { plainText } from './stage.ts';
+import { type Variable, variablesIn } from './variables.ts';
+
+/** What a container's processes find in their environment; `isWhole` where no file of variables is missing. */
+export interface Environment {
+  readonly variables: readonly Variable[];
+  readonly isWhole: boolean;
+  readonly files: readonly string[];
+}
+
+/** `env_file` in its order, then `environment` [docs: Compose, Environment variables precedence]. */
+export function environmentOf(tree: Tree, { node }: Composed, { lookup }: Project): Environment {
+  const files: string[] = [];
+  const found = new Map<string, Variable>();
+  let isWhole = true;
+  for (const item of itemsOf(valueAt(node, 'env_file'))) {
+    const told = item.kind === 'map' ? valueAt(item, 'path') : item;
+    const path = told && besides(told);
+    const file = path === undefined ? undefined : plainText(tree, path);
+    const isRaw = valueAt(item, 'format')?.kind === 'scalar' && sourceOf(valueAt(item, 'format')) === 'raw';
+    if (!file) isWhole = false;
+    else {
+      files.push(path!);
+      for (const one of variablesIn(file, lookup, isRaw)) found.set(one.name, one);
+    }
+  }
+  const table = valueAt(node, 'environment');
+  for (const { key, value, keySpan } of table?.kind === 'map' ? table.entries : []) {
+    if (value.kind !== 'scalar') continue;
+    const isNamed = value.value === null && value.source === '';
+    const told = isNamed ? lookup(key) : value.source;
+    // A name alone takes its value from whoever calls, unless the project's own file has it.
+    const known = told === undefined || told === unset ? {} : { value: told };
+    found.set(key, {
+      name: key,
+      ...known,
+      at: isNamed ? keySpan : { ...keySpan, end: Math.max(keySpan.end, value.span.end) },
+    });
+  }
+  return { variables: [...found.values()], isWhole, files };
+}
+
+function sourceOf(node: YamlNode | undefined): string {
+  return node?.kind === 'scalar' ? node.source : '';
+}
+
+/** The variables as a file of `NAME=value` lines, each of which leads to where it is written. */
+export function environmentText({ variables, isWhole }: Environment, at: Span, named: SourceFile): SourceFile {
+  const head = writtenText('# environment\n', at);
+  const hidden = { ...writtenText('{{ env_file }}\n', at), holes: [{ start: 0, end: 14 }] };
+  const lines = variables.map(({ name, value, at: own }) => {
+    const text = value === undefined || value.includes(HIDDEN) ? HIDDEN : value.replaceAll(/[\r\n]/g, ' ');
+    const line = writtenText(`${name}=${text.replaceAll(HIDDEN, '?')}\n`, own);
+    const from = name.length + 1;
+    const isHidden = text.includes(HIDDEN);
+    return isHidden ? { ...line, holes: [{ start: from, end: from + text.length }] } : line;
+  });
+  return concatenated(named, head, ...(isWhole ? [] : [hidden]), ...lines);
+}
