@@ -6,23 +6,29 @@ import type { Problem } from '../text/problem.ts';
 import { problem } from '../text/problem.ts';
 import { plainFile, startOf } from '../text/source-file.ts';
 import { ansible } from './ansible/index.ts';
+import { compose } from './compose/index.ts';
 import { completionsOf } from './completions.ts';
 import { assumed } from './host.ts';
+import { keys } from './kept.ts';
 import { namedHosts } from './host-names.ts';
 import type { Source, Tree } from './source.ts';
+import { node } from './node/index.ts';
 import { tree } from './tree/index.ts';
 
 /** Every source, most specific first: what one claims is hidden from those that follow. */
-export const sources: readonly Source[] = [ansible, tree];
+export const sources: readonly Source[] = [ansible, compose, node, tree];
 
 /** What the sources have to see beside what the dialects know. */
 export interface Wanted {
   readonly names: readonly RegExp[];
   readonly marker?: RegExp;
 }
-export const wanted: readonly Wanted[] = sources
-  .filter(({ wants }) => wants.length > 0)
-  .map(({ wants, marker }) => ({ names: wants, ...(marker ? { marker } : {}) }));
+export const wanted: readonly Wanted[] = [
+  ...sources
+    .filter(({ wants }) => wants.length > 0)
+    .map(({ wants, marker }) => ({ names: wants, ...(marker ? { marker } : {}) })),
+  keys,
+];
 
 /** Hosts of all sources, most specific first, with what `assume` says of them. */
 export async function hostsIn(
