@@ -61,7 +61,7 @@ function template(
   step(file.text.length);
   const tags = all.filter((tag) => tag.start >= start);
   const header = { role: 'cut', start: 0, end: start, stripBefore: false, after: 'keep' } as const;
-  const nodes = build(file.text, start > 0 ? [header, ...tags] : tags, blanks);
+  const nodes = build(file, start > 0 ? [header, ...tags] : tags, blanks);
   const { derivedFrom, ...made } = render(file, nodes);
   return made.text === file.text ? { ...file, ...made } : { ...file, ...made, derivedFrom: derivedFrom! };
 }

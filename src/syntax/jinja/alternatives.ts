@@ -1,10 +1,9 @@
-import type { HoleNode, IfNode, Node, TextNode } from './node.ts';
-import type { Condition } from './tag.ts';
+import { type HoleNode, type IfNode, type Node, partOf, type TextNode, type Told } from './node.ts';
 
 export type Leaf = TextNode | HoleNode;
 /** One way that a stretch of a template can come out, and what must be so for it. */
 export interface Alternative {
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly Told[];
   readonly leaves: readonly Leaf[];
 }
 
@@ -13,7 +12,7 @@ const MOST = 32;
 const MOST_PIECES = 256;
 
 /** Every way that these nodes can come out, contradictions left out; undefined where they are too many. */
-export function alternatives(nodes: readonly Node[], given: readonly Condition[]): readonly Alternative[] | undefined {
+export function alternatives(nodes: readonly Node[], given: readonly Told[]): readonly Alternative[] | undefined {
   if (nodes.length > MOST_PIECES) return undefined;
   let list: readonly Alternative[] = [{ conditions: [], leaves: [] }];
   for (const node of nodes) {
@@ -38,19 +37,20 @@ export function alternatives(nodes: readonly Node[], given: readonly Condition[]
   return list;
 }
 
-function contradicts(given: readonly Condition[], { test, is }: Condition): boolean {
+function contradicts(given: readonly Told[], { test, is }: Told): boolean {
   return given.some((other) => other.test === test && other.is !== is);
 }
 
 /** Where the lines cannot be told apart: each condition becomes a hole, or, where its arms span lines, all of it. */
-export function asHoles(text: string, nodes: readonly Node[]): readonly Leaf[] {
-  const first = nodes[0]!;
-  const last = nodes.at(-1)!;
-  const flat = (node: IfNode) => !text.slice(node.start, node.end).includes('\n');
+export function asHoles(nodes: readonly Node[]): readonly Leaf[] {
+  const [first, last] = [nodes[0]!, nodes.at(-1)!];
+  const flat = (node: IfNode) => !node.text.includes('\n');
   if (nodes.every((node) => node.kind !== 'if' || flat(node)))
-    return nodes.map((node) => (node.kind === 'if' ? { kind: 'hole', start: node.start, end: node.end } : node));
-  const lineEnd = last.kind === 'text' ? /\r?\n$/.exec(text.slice(last.start, last.end))?.[0].length : undefined;
-  const end = last.end - (lineEnd ?? 0);
-  const hole: Leaf = { kind: 'hole', start: first.start, end };
-  return lineEnd ? [hole, { kind: 'text', start: end, end: last.end }] : [hole];
+    return nodes.map((node) => (node.kind === 'if' ? { kind: 'hole', text: node.text, origin: node.origin } : node));
+  const lineEnd = last.kind === 'text' ? (/\r?\n$/.exec(last.text)?.[0].length ?? 0) : 0;
+  const text = nodes.map((node) => node.text).join('');
+  const isOne = first.origin.file === last.origin.file && first.origin.start < last.origin.end;
+  const origin = isOne ? { ...first.origin, end: Math.max(first.origin.end, last.origin.end - lineEnd) } : first.origin;
+  const hole: Leaf = { kind: 'hole', text: text.slice(0, text.length - lineEnd), origin };
+  return last.kind === 'text' && lineEnd > 0 ? [hole, partOf(last, last.text.length - lineEnd)] : [hole];
 }

@@ -1,7 +1,8 @@
 import { limits } from '../../limits.ts';
+import { type SourceFile, span } from '../../text/source-file.ts';
 import { step } from '../steps.ts';
-import type { Arm, Node } from './node.ts';
-import type { Condition, Tag } from './tag.ts';
+import { type Arm, type Node, opposite, type Told, written } from './node.ts';
+import type { Tag } from './tag.ts';
 
 /** How line ends after blocks are dealt with. */
 export interface Blanks {
@@ -21,21 +22,22 @@ interface Frame {
   nodes: Node[];
   readonly arms: Arm[];
   /** The conditions of the arm that is being read, and what an `else` would stand under. */
-  conditions: readonly Condition[];
-  denied: readonly Condition[];
+  conditions: readonly Told[];
+  denied: readonly Told[];
   closed: boolean;
   /** It has too many arms to tell them apart. */
   isHidden: boolean;
 }
 
 /** Builds the tree of a template. Blocks that nobody closes end with the text, ends without a beginning are passed over. */
-export function build(text: string, tags: readonly Tag[], blanks: Blanks): readonly Node[] {
-  const builder = new Builder(text, blanks);
+export function build(file: SourceFile, tags: readonly Tag[], blanks: Blanks): readonly Node[] {
+  const builder = new Builder(file, blanks);
   for (const tag of tags) builder.add(tag);
   return builder.finish();
 }
 
 class Builder {
+  private readonly file: SourceFile;
   private readonly text: string;
   private readonly blanks: Blanks;
   private readonly stack: Frame[] = [newFrame('root', 0, true)];
@@ -45,8 +47,9 @@ class Builder {
   /** The last loop or include shares its line with something. */
   private glued = false;
 
-  constructor(text: string, blanks: Blanks) {
-    this.text = text;
+  constructor(file: SourceFile, blanks: Blanks) {
+    this.file = file;
+    this.text = file.text;
     this.blanks = blanks;
   }
 
@@ -79,7 +82,7 @@ class Builder {
     if (tag?.stripBefore && !this.startsLines(tag)) end -= all.length - all.trimEnd().length;
     else if (tag && tag.after === 'line' && this.stripsIndent(tag)) end -= indentOf(all, this.atStart);
     if (end <= start) return;
-    this.top().nodes.push({ kind: 'text', start, end });
+    this.top().nodes.push(written('text', span(this.file, start, end)));
     const printed = this.text.slice(start, end);
     const last = printed.lastIndexOf('\n');
     const isBlank = printed.slice(last + 1).trim() === '';
@@ -104,7 +107,7 @@ class Builder {
   /** After a loop or an include that has its lines to itself the line end stays, so that nothing is glued to it. */
   private keepsLine(tag: Tag): boolean {
     const last = this.top().nodes.at(-1);
-    return last?.kind === 'hole' && last.end === tag.end && !this.glued;
+    return last?.kind === 'hole' && last.origin.end === tag.end && !this.glued;
   }
 
   /** Puts the tag into the tree; says whether it stands at a line's start in every arm that leads to it. */
@@ -115,7 +118,7 @@ class Builder {
         return this.atStart;
       case 'hole':
       case 'include':
-        frame.nodes.push({ kind: 'hole', start: tag.start, end: tag.end });
+        frame.nodes.push(written('hole', span(this.file, tag.start, tag.end)));
         this.glued = !this.atStart;
         this.atStart = false;
         return false;
@@ -137,11 +140,18 @@ class Builder {
 
   private open(role: Frame['role'], tag: Tag): void {
     const frame = newFrame(role, tag.start, this.atStart, tag.closes);
-    if (tag.condition) {
-      frame.conditions = [tag.condition];
-      frame.denied = [denial(tag.condition)];
+    const told = this.told(tag);
+    if (told) {
+      frame.conditions = [told];
+      frame.denied = [opposite(told)];
     }
     this.stack.push(frame);
+  }
+
+  private told({ condition }: Tag): Told | undefined {
+    if (!condition) return undefined;
+    const { test, is, start, end } = condition;
+    return { test, is, at: span(this.file, start, end) };
   }
 
   private turn(tag: Tag): boolean {
@@ -152,8 +162,9 @@ class Builder {
       frame.isHidden = true;
       return this.atStart;
     }
-    frame.conditions = tag.condition ? [...frame.denied, tag.condition] : frame.denied;
-    if (tag.condition) frame.denied = [...frame.denied, denial(tag.condition)];
+    const told = this.told(tag);
+    frame.conditions = told ? [...frame.denied, told] : frame.denied;
+    if (told) frame.denied = [...frame.denied, opposite(told)];
     else frame.closed = true;
     this.atStart = frame.opened;
     return this.atStart;
@@ -181,7 +192,7 @@ class Builder {
     if (frame.role === 'keep') for (const node of frame.nodes) outer.push(node);
     if (frame.role === 'drop') this.atStart = frame.opened;
     if (frame.role === 'loop' || frame.isHidden) {
-      outer.push({ kind: 'hole', start: frame.start, end });
+      outer.push(written('hole', span(this.file, frame.start, end)));
       this.glued = !(frame.opened && this.atStart);
       this.atStart = false;
     }
@@ -192,7 +203,8 @@ class Builder {
       frame.ends &&= frame.opened;
     }
     this.atStart = frame.ends;
-    for (const node of decided({ kind: 'if', start: frame.start, end, arms: frame.arms })) outer.push(node);
+    const { text, origin } = written('hole', span(this.file, frame.start, end));
+    for (const node of decided({ kind: 'if', text, origin, arms: frame.arms })) outer.push(node);
   }
 }
 
@@ -211,10 +223,6 @@ function newFrame(role: Frame['role'], start: number, opened: boolean, closes?: 
     closed: false,
     isHidden: false,
   };
-}
-
-function denial(condition: Condition): Condition {
-  return { ...condition, is: !condition.is };
 }
 
 function indentOf(text: string, atStart: boolean): number {

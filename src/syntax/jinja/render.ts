@@ -1,10 +1,9 @@
 import { limits } from '../../limits.ts';
-import type { Branch, Hole, Segment, SourceFile } from '../../text/source-file.ts';
+import type { Branch, Hole, Segment, SourceFile, Span } from '../../text/source-file.ts';
 import { span } from '../../text/source-file.ts';
 import { step } from '../steps.ts';
 import { alternatives, asHoles, type Leaf } from './alternatives.ts';
-import type { Arm, IfNode, Node, TextNode } from './node.ts';
-import type { Condition } from './tag.ts';
+import { type Arm, type IfNode, type Node, partOf, type TextNode, type Told } from './node.ts';
 
 /** Text, holes and branches of a template with both arms of each condition in, and where each piece came from. */
 export function render(file: SourceFile, nodes: readonly Node[]): Omit<SourceFile, 'path'> {
@@ -33,7 +32,7 @@ class Printer {
   }
 
   /** Nodes that begin at a line's start. What shares a line with a condition is held back until the line is whole. */
-  sequence(nodes: readonly Node[], given: readonly Condition[]): void {
+  sequence(nodes: readonly Node[], given: readonly Told[]): void {
     let run: Node[] = [];
     let isBlank = true;
     let hasIf = false;
@@ -45,18 +44,18 @@ class Printer {
     };
     const add = (node: Node) => {
       run.push(node);
-      isBlank &&= node.kind === 'text' && this.file.text.slice(node.start, node.end).trim() === '';
+      isBlank &&= node.kind === 'text' && node.text.trim() === '';
       hasIf ||= node.kind === 'if';
     };
     const queue = [...nodes].reverse();
     for (let node = queue.pop(); node; node = queue.pop()) {
       step(1);
       if (node.kind === 'text') {
-        const cut = hasIf ? this.firstLine(node) : this.lastLine(node);
-        if (cut > node.start) add({ ...node, end: cut });
-        const rest = { ...node, start: cut };
+        const cut = hasIf ? firstLine(node) : node.text.lastIndexOf('\n') + 1;
+        if (cut > 0) add(partOf(node, 0, cut));
+        const rest = partOf(node, cut);
         const isWaiting = hasIf && isFull(rest);
-        if (cut > node.start && this.file.text[cut - 1] === '\n') flush();
+        if (cut > 0 && node.text[cut - 1] === '\n') flush();
         if (isWaiting) queue.push(rest);
         else if (isFull(rest)) add(rest);
       } else if (node.kind === 'hole') add(node);
@@ -72,7 +71,7 @@ class Printer {
     flush();
   }
 
-  private arms(arms: readonly Arm[], given: readonly Condition[]): void {
+  private arms(arms: readonly Arm[], given: readonly Told[]): void {
     for (const { conditions, nodes } of arms) {
       if (nodes.length === 0 || conditions.some((one) => denied(given, one))) continue;
       const open = this.openBranches(conditions, given);
@@ -82,51 +81,55 @@ class Printer {
   }
 
   /** A whole line, or several that hang together: as it is, or once for each way that its conditions can go. */
-  private line(run: readonly Node[], given: readonly Condition[]): void {
+  private line(run: readonly Node[], given: readonly Told[]): void {
     if (run.length === 0) return;
     const found = run.some(({ kind }) => kind === 'if') ? alternatives(run, given) : undefined;
-    const isTooMuch = this.length + (found?.length ?? 1) * (run.at(-1)!.end - run[0]!.start) > limits.templateBytes;
-    if (!found || isTooMuch) {
-      this.leaves(asHoles(this.file.text, run));
+    const size = run.reduce((sum, { text }) => sum + text.length, 0);
+    if (!found || this.length + found.length * size > limits.templateBytes) {
+      this.leaves(asHoles(run));
       return;
     }
     for (const [turn, { conditions, leaves }] of found.entries()) {
       const open = this.openBranches(conditions, given);
       this.leaves(leaves);
-      if (turn < found.length - 1 && this.pieces.at(-1)?.endsWith('\n') === false) this.lineEnd(run.at(-1)!.end);
+      if (turn < found.length - 1 && this.pieces.at(-1)?.endsWith('\n') === false) this.lineEnd(run.at(-1)!.origin);
       this.closeBranches(open);
     }
   }
 
   /** Between copies of a last line that has no end of its own. */
-  private lineEnd(at: number): void {
-    this.segments.push({ start: this.length, end: this.length + 1, origin: span(this.file, at, at), verbatim: false });
+  private lineEnd({ file, end }: Span): void {
+    const origin = span(file, end, end);
+    this.segments.push({ start: this.length, end: this.length + 1, origin, verbatim: false });
     this.pieces.push('\n');
     this.length += 1;
   }
 
   private leaves(leaves: readonly Leaf[]): void {
-    for (const { kind, start, end } of leaves) {
-      if (kind === 'hole') this.holes.push({ start: this.length, end: this.length + end - start });
+    for (const leaf of leaves) {
+      const { text, origin } = leaf;
+      const next = this.length + text.length;
+      const verbatim = leaf.kind === 'hole' ? text.length === origin.end - origin.start : leaf.verbatim;
+      if (leaf.kind === 'hole') this.holes.push({ start: this.length, end: next });
       const last = this.segments.at(-1);
-      const next = this.length + end - start;
-      const origin = { start, end };
-      if (last?.verbatim && last.origin.end === start && last.end === this.length)
-        this.segments[this.segments.length - 1] = { ...last, end: next, origin: { ...last.origin, end } };
-      else
-        this.segments.push({ start: this.length, end: next, origin: { file: this.file, ...origin }, verbatim: true });
-      this.pieces.push(this.file.text.slice(start, end));
+      const goesOn = verbatim && last?.verbatim && last.origin.file === origin.file;
+      if (goesOn && last.origin.end === origin.start && last.end === this.length)
+        this.segments[this.segments.length - 1] = { ...last, end: next, origin: { ...last.origin, end: origin.end } };
+      else this.segments.push({ start: this.length, end: next, origin, verbatim });
+      if (leaf.kind === 'text' && text !== '')
+        for (const place of leaf.places ?? [])
+          this.segments.push({ start: this.length, end: next, origin: place, verbatim: false });
+      this.pieces.push(text);
       this.length = next;
-      step(end - start + 1);
+      step(text.length + 1);
     }
   }
 
   /** Outer ones are listed before inner ones, so a place is taken at once and filled in when the branch ends. */
-  private openBranches(conditions: readonly Condition[], given: readonly Condition[]): number {
+  private openBranches(conditions: readonly Told[], given: readonly Told[]): number {
     const first = this.branches.length;
-    for (const { test, is, start, end } of conditions) {
+    for (const { test, is, at: condition } of conditions) {
       if (given.some((one) => one.test === test)) continue;
-      const condition = span(this.file, start, end);
       this.branches.push({ test, is, condition, start: this.length, end: this.length });
     }
     this.opened.push(this.branches.length);
@@ -143,10 +146,10 @@ class Printer {
    * `line{%- if x %}⏎more{%- endif %}⏎`: every arm begins with the line end that the line lacks, and so does what
    * follows. Each piece then borrows the line end of the next, and all of them have their lines to themselves.
    */
-  private shifted(node: IfNode, run: readonly Node[], queue: Node[], given: readonly Condition[]): boolean {
+  private shifted(node: IfNode, run: readonly Node[], queue: Node[], given: readonly Told[]): boolean {
     const next = queue.at(-1);
     const full = node.arms.filter(({ nodes }) => nodes.length > 0);
-    const ends = [...full.map(({ nodes }) => nodes[0]!), next].map((one) => this.leadingLine(one));
+    const ends = [...full.map(({ nodes }) => nodes[0]!), next].map(leadingLine);
     if (full.length === 0 || next?.kind !== 'text' || !ends.every((end) => end !== undefined)) return false;
     this.line([...run, ends[0]!], given);
     let turn = 0;
@@ -155,27 +158,12 @@ class Printer {
       const [first, ...rest] = arm.nodes;
       const own = ends[turn]!;
       turn += 1;
-      return { ...arm, nodes: [{ ...first!, start: own.end }, ...rest, ends[turn]!].filter(isFull) };
+      const left = first?.kind === 'text' ? [partOf(first, own.text.length)] : [];
+      return { ...arm, nodes: [...left, ...rest, ends[turn]!].filter(isFull) };
     });
-    queue[queue.length - 1] = { ...next, start: ends.at(-1)!.end };
+    queue[queue.length - 1] = partOf(next, ends.at(-1)!.text.length);
     this.arms(moved, given);
     return true;
-  }
-
-  private leadingLine(node: Node | undefined): TextNode | undefined {
-    if (node?.kind !== 'text') return undefined;
-    const { start, end } = node;
-    const found = /^\r?\n/.exec(this.file.text.slice(start, Math.min(end, start + 2)));
-    return found ? { kind: 'text', start, end: start + found[0].length } : undefined;
-  }
-
-  private firstLine({ start, end }: TextNode): number {
-    const found = this.file.text.slice(start, end).indexOf('\n');
-    return found < 0 ? end : start + found + 1;
-  }
-
-  private lastLine({ start, end }: TextNode): number {
-    return start + this.file.text.slice(start, end).lastIndexOf('\n') + 1;
   }
 
   /** Whether every arm ends where a line begins. */
@@ -190,19 +178,29 @@ class Printer {
         if (!this.endsLines(node)) return false;
         continue;
       }
-      const printed = this.file.text.slice(node.start, node.end);
-      const last = printed.lastIndexOf('\n');
-      if (printed.slice(last + 1).trim() !== '') return false;
+      const last = node.text.lastIndexOf('\n');
+      if (node.text.slice(last + 1).trim() !== '') return false;
       if (last >= 0) return true;
     }
     return true;
   }
 }
 
-function isFull({ start, end }: Node): boolean {
-  return end > start;
+function isFull({ text }: Node): boolean {
+  return text !== '';
 }
 
-function denied(given: readonly Condition[], { test, is }: Condition): boolean {
+function firstLine({ text }: TextNode): number {
+  const found = text.indexOf('\n');
+  return found < 0 ? text.length : found + 1;
+}
+
+/** The line end that a piece of text begins with. */
+function leadingLine(node: Node | undefined): TextNode | undefined {
+  const found = node?.kind === 'text' ? /^\r?\n/.exec(node.text.slice(0, 2)) : null;
+  return found && node?.kind === 'text' ? partOf(node, 0, found[0].length) : undefined;
+}
+
+function denied(given: readonly Told[], { test, is }: Told): boolean {
   return given.some((other) => other.test === test && other.is !== is);
 }
