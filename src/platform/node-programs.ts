@@ -7,7 +7,7 @@ export const HARAKA = /(^|\/)config\/(plugins|smtp\.ini)$/;
 /** A script that names what mail servers are made of, or a line of Haraka's files: a cheap look before any is read. */
 export const NODE_MARKER = new RegExp(
   [
-    String.raw`['"]smtp-server['"]`,
+    String.raw`['"/]smtp-server(?:\.[cm]?[jt]s)?['"]`,
     String.raw`['"](?:node:)?(?:net|tls)['"]`,
     String.raw`^[ \t]*;?[ \t]*(?:listen|listen_host|smtps_port|public_ip|inactivity_timeout|nodes)[ \t]*=`,
     String.raw`^[ \t]*(?:queue|auth|rcpt_to|data|mail_from|tls|haraka-plugin-)[\w/.-]*[ \t]*$`,
@@ -15,7 +15,8 @@ export const NODE_MARKER = new RegExp(
   'm',
 );
 
-const SMTP_SERVER = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]smtp-server['"]/;
+/** By its name, or by its path as its own examples and tests import it. */
+const SMTP_SERVER = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](?:\.[./\w-]*\/)?smtp-server(?:\.[cm]?[jt]s)?['"]/;
 const SOCKETS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](?:node:)?(?:net|tls)['"]/;
 const LISTENS = /\bcreateServer\b|\bnew\s+(?:net\.|tls\.)?Server\b/;
 /** Ports of mail, and what servers of it say first. */

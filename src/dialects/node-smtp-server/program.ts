@@ -7,7 +7,7 @@ import { nodeModule, readEnv } from '../../syntax/javascript/node-api.ts';
 import { type Ran, runProgram } from '../../syntax/javascript/run.ts';
 import type { Value } from '../../syntax/javascript/value.ts';
 import type { SourceFile } from '../../text/source-file.ts';
-import type { Started } from './mains.ts';
+import { packageFolder, type Started } from './mains.ts';
 import { newSockets, type Sockets } from './servers.ts';
 import { answer } from './values.ts';
 
@@ -26,6 +26,7 @@ export function runStarted(world: World, started: Started, file: SourceFile): Pr
       env,
       cwd: started.cwd,
       main: started.main,
+      packageAt: (path) => packageOf(world, path),
       external: (name, engine) => sockets.external(name, engine) ?? nodeModule(name, engine),
       decide: (question) => answer(world, question),
       matters: MATTERS,
@@ -39,6 +40,13 @@ export function runStarted(world: World, started: Started, file: SourceFile): Pr
     },
   );
   return { ...ran, sockets };
+}
+
+/** Examples and tests of `smtp-server` itself import it by its path. */
+function packageOf(world: World, path: string): string | undefined {
+  if (!/\/smtp-server\.[cm]?[jt]s$/.test(path)) return undefined;
+  const text = fileAt(world, `${packageFolder(world, path)}/package.json`)?.text ?? '';
+  return /^\s*\{[^{]*"name"\s*:\s*"smtp-server"/.test(text) ? 'smtp-server' : undefined;
 }
 
 function lyingAt(world: World, path: string): Lying {

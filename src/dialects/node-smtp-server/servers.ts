@@ -87,7 +87,17 @@ export function newSockets(): Sockets {
       },
     }),
   };
-  return { servers, dialled, upgrades, external: (name) => (Object.hasOwn(modules, name) ? modules[name] : undefined) };
+  return {
+    servers,
+    dialled,
+    upgrades,
+    external: (name) => (Object.hasOwn(modules, bare(name)) ? modules[bare(name)] : undefined),
+  };
+}
+
+/** Where the package's own file is not in the tree, its path says what it is. */
+function bare(name: string): string {
+  return /^\.[./\w-]*\/smtp-server(\.[cm]?[jt]s)?$/.test(name) ? 'smtp-server' : name;
 }
 
 type Make = (kind: ServerKind, self: Thing, call: Call) => Server;

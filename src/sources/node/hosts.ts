@@ -60,10 +60,10 @@ function isThere(tree: Tree, path: string): boolean {
 
 /** The whole scan root is visible, since programs import from beside their package, but only its scripts are listed. */
 function hostOf(tree: Tree, group: readonly Script[]): Host {
-  const { root, home, role, path } = group[0]!;
+  const { root, home, role } = group[0]!;
   const at = (file: string) => inFolder(APP, below(root, file));
   return placedHost(tree, {
-    name: baseOf(home) || baseOf(path),
+    name: baseOf(home) || 'host',
     source: 'node',
     root: home,
     role,

@@ -19,6 +19,8 @@ export interface Surroundings {
   /** The working directory, and the file that is started. */
   readonly cwd: string;
   readonly main: string;
+  /** The package that a file of the tree is the main file of, where that is known better than the file is read. */
+  packageAt?(path: string): string | undefined;
   /** What a package or a module of Node gives; undefined for what nobody knows. */
   external(name: string, engine: Engine): Value | undefined;
   /** The answer to something that the text leaves open. */

@@ -74,10 +74,13 @@ function moduleScope(engine: Engine, module: Module) {
 export function imported(name: string | undefined, scope: Scope, at: Span): Value {
   const { engine, module } = scope;
   if (name === undefined) return unknownAt(at);
-  const found = resolveFile(engine.surroundings, module.path, name);
+  const { surroundings } = engine;
+  const found = resolveFile(surroundings, module.path, name);
+  const known = found && surroundings.packageAt?.(found.path);
+  if (known !== undefined) return surroundings.external(known, engine) ?? unknownAt(at, `module ${known}`);
   if (found)
     return found.path.endsWith('.json') ? jsonAt(engine, found, at) : moduleAt(engine, found.path, found.file).exports;
-  return engine.surroundings.external(name.replace(/^node:/, ''), engine) ?? unknownAt(at, `module ${name}`);
+  return surroundings.external(name.replace(/^node:/, ''), engine) ?? unknownAt(at, `module ${name}`);
 }
 
 function jsonAt(engine: Engine, { file }: { readonly file: SourceFile }, at: Span): Value {
