@@ -30,7 +30,7 @@ const CORE =
   /src[\\/](text|syntax|model|platform|link|judge|report|config|lint|cli[\\/](run|output|version)|sources[\\/][^\\/]+\.ts|sources[\\/]tree|dialects[\\/][^\\/]+\.ts)/;
 
 /** Needed by users' own rules, by YAML files or by one format alone. */
-const RARE = /judge[\\/](compile|rule-file|rule-node)|report[\\/](json|sarif|inventory)/;
+const RARE = /syntax[\\/]javascript|judge[\\/](compile|rule-file|rule-node)|report[\\/](json|sarif|inventory)/;
 
 /** A measured case of each daemon, and the deployment in the README: what their code is kept for. */
 function examples(): readonly (readonly string[])[] {
@@ -65,7 +65,7 @@ async function bundle(rules: string): Promise<void> {
     // commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run.
     resolve: { alias: { 'node:child_process': join(top, 'src/cli/no-programs.ts') } },
     transform: {
-      define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"' },
+      define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"', JAVASCRIPT_CHUNK: '"./javascript.cjs"' },
     },
   });
   const { output } = await program.write({
@@ -80,6 +80,14 @@ async function bundle(rules: string): Promise<void> {
   // Read with `require`, so that parsing stays synchronous and costs nothing until the first YAML file.
   const yaml = await rolldown({ cwd: top, input: { yaml: 'node_modules/yaml/dist/index.js' }, platform: 'node' });
   await yaml.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
+  // The parser brings TypeScript: it is loaded where a script passes the cheap look, and is most of what is installed.
+  const javascript = await rolldown({
+    cwd: top,
+    input: { javascript: 'node_modules/@typescript-eslint/typescript-estree/dist/index.js' },
+    platform: 'node',
+    external: ['@typescript/native'],
+  });
+  await javascript.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
   const command = await rolldown({
     cwd: top,
     input: { cli: 'src/cli.ts' },
