@@ -13,6 +13,7 @@ import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { chunksOf } from './cli/chunks.ts';
+import { compileProfiles } from './config/profiles.ts';
 import { loadRules } from './judge/load.ts';
 import { UsageError } from './text/usage-error.ts';
 
@@ -48,7 +49,7 @@ function examples(): readonly (readonly string[])[] {
 try {
   const rules = await loadRules();
   rmSync(dist, { recursive: true, force: true });
-  await bundle(JSON.stringify(rules));
+  await bundle(JSON.stringify(rules), JSON.stringify(compileProfiles(rules)));
   declare();
   await warmUp();
 } catch (error) {
@@ -57,7 +58,7 @@ try {
   process.exitCode = 1;
 }
 
-async function bundle(rules: string): Promise<void> {
+async function bundle(rules: string, profiles: string): Promise<void> {
   const program = await rolldown({
     cwd: top,
     input: { program: 'src/cli/program.ts', index: 'src/index.ts' },
@@ -65,7 +66,13 @@ async function bundle(rules: string): Promise<void> {
     // commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run.
     resolve: { alias: { 'node:child_process': join(top, 'src/cli/no-programs.ts') } },
     transform: {
-      define: { VERSION: JSON.stringify(version), COMPILED_RULES: JSON.stringify(rules), YAML_CHUNK: '"./yaml.cjs"', JAVASCRIPT_CHUNK: '"./javascript.cjs"' },
+      define: {
+        VERSION: JSON.stringify(version),
+        COMPILED_RULES: JSON.stringify(rules),
+        COMPILED_PROFILES: JSON.stringify(profiles),
+        YAML_CHUNK: '"./yaml.cjs"',
+        JAVASCRIPT_CHUNK: '"./javascript.cjs"',
+      },
     },
   });
   const { output } = await program.write({

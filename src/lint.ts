@@ -1,6 +1,7 @@
 import type { Dialect, Run } from './dialects/dialect.ts';
 import { dialects } from './dialects/index.ts';
 import { load } from './dialects/load.ts';
+import { isExcluded, isSetAside } from './judge/exclude.ts';
 import { type CompiledRule, judge } from './judge/judge.ts';
 import { link } from './link/link.ts';
 import type { Assume } from './model/assume.ts';
@@ -12,6 +13,7 @@ import type { Result } from './model/result.ts';
 import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
 import { baseFor, discover } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
+import { keptFiles } from './sources/kept.ts';
 import type { Tree } from './sources/source.ts';
 
 export { baseFor };
@@ -22,6 +24,8 @@ export interface Request {
   readonly rules: readonly CompiledRule[];
   readonly assume: Assume;
   readonly policy: Policy;
+  /** The day on which it is judged; today unless it is said. */
+  readonly now?: Date;
 }
 
 export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ dialect: id, recognises }));
@@ -30,30 +34,49 @@ export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ d
 export const titles: readonly string[] = dialects.map(({ title }) => title);
 
 /** The whole product, in order. Only listing the disk and loading what reads it are asynchronous. */
-export async function lint({ paths, rules, assume, policy }: Request): Promise<Result> {
+export async function lint({ paths, ...request }: Request): Promise<Result> {
   const tree = await discover(paths, known);
-  return lintTree(tree, { rules, assume, policy });
+  return lintTree(tree, request);
 }
 
 /** The same for files that are listed already, of a commit say. */
 export async function lintTree(
-  tree: Tree & { readonly focus?: ReadonlySet<string> | undefined },
-  { rules, assume, policy }: Omit<Request, 'paths'>,
+  listed: Tree & { readonly focus?: ReadonlySet<string> | undefined },
+  { rules, assume, policy, now }: Omit<Request, 'paths'>,
 ): Promise<Result> {
+  // What is set aside makes no host; what others include from there is still read.
+  const tree = { ...listed, paths: listed.paths.filter(({ path }) => !isSetAside(path, policy)) };
   const { hosts, problems } = await hostsIn(tree, assume, policy);
   const loaded = await load(dialects, hosts);
   const services = hosts.flatMap((host) => servicesOf(host, loaded));
-  const network = link(hosts, services, assume);
+  const network = link(hosts, services, assume, { now, files: keptFiles(tree, hosts, policy) });
   const cureFor = (id: string, remedy: Remedy) => loaded.find((dialect) => dialect.id === id)?.remedies[remedy];
-  const judged = judge(network, rules, { assume, policy, focus: tree.focus, cureFor, commentsOf });
+  const judged = judge(network, rules, {
+    assume,
+    policy,
+    focus: tree.focus,
+    cureFor,
+    commentsOf,
+    isWhole: tree.focus === undefined && tree.roots.includes(''),
+    ...(now ? { now } : {}),
+  });
+  const found = [...tree.problems, ...problems, ...services.flatMap((service) => service.problems)];
   return {
     ...judged,
     network,
-    rules,
     skipped: tree.skipped,
     files: tree.paths.length,
-    problems: [...tree.problems, ...problems, ...services.flatMap((service) => service.problems), ...judged.problems],
+    problems: [...found.filter(({ at }) => !isExcluded(at, policy)), ...judged.problems],
   };
+}
+
+/** The same for texts that lie on no disk, path → text: the examples of rules. */
+export async function lintFiles(
+  files: Readonly<Record<string, string>>,
+  request: Omit<Request, 'paths'>,
+): Promise<Result> {
+  const { memoryTree } = await import('./sources/memory.ts');
+  return lintTree(memoryTree(files, known), request);
 }
 
 /** Every service of one host, as its files ask for it. */

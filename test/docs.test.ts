@@ -1,5 +1,5 @@
-import { rulesReadme } from '../src/judge/docs.ts';
 import { rulesIn } from '../src/judge/load.ts';
+import { rulesReadme } from '../src/report/rules-readme.ts';
 import { snapshot } from './support/snapshot.ts';
 
 const rules = await rulesIn('rules', 'rules');

@@ -1,4 +1,5 @@
-import { type Level, levels, type Result } from '../model/result.ts';
+import type { Layer, Origin } from '../config/layer.ts';
+import { type Level, levels } from '../model/result.ts';
 import { renderText } from '../report/text.ts';
 import { printNote, wantsColor, writeReport } from './output.ts';
 import { version } from './version.ts';
@@ -9,7 +10,12 @@ export interface CheckOptions {
   readonly output?: string;
   readonly config?: string;
   readonly assume: readonly string[];
-  readonly failOn: Level | 'never';
+  readonly profile?: string;
+  readonly rules?: readonly string[];
+  readonly now?: Date;
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
+  readonly failOn?: Level | 'never';
   readonly failOnUndecided?: boolean;
   readonly failOnProblems?: boolean;
   readonly requireServices?: boolean;
@@ -20,12 +26,30 @@ export interface CheckOptions {
 
 /** `waxseal check`: the report, and the exit code that it deserves (INTERFACE, *Exit codes*). */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
-  const ran = await run(paths, options);
+  const ran = await withBaseline(await run(paths, { ...options, told: toldBy(options) }), paths, options);
   if (options.verbose) tellWhatWasRead(ran);
   const found = !noteWhenNothingFound(ran.result, paths);
   if (found || options.format !== 'text') writeReport(await rendered(ran, options), options.output);
-  if (!found && options.requireServices) return 2;
-  return fails(ran.result, options) ? 1 : 0;
+  if (!found && ran.settings.requireServices.value) return 2;
+  return fails(ran) ? 1 : 0;
+}
+
+/** What the command line says of what a configuration may say, too. */
+export function toldBy(options: CheckOptions): Partial<Layer> {
+  const from = (name: string): Origin => ({ kind: 'argument', name });
+  return {
+    ...(options.failOn ? { failOn: { value: options.failOn, from: from('--fail-on') } } : {}),
+    ...(options.failOnUndecided ? { failOnUndecided: { value: true, from: from('--fail-on-undecided') } } : {}),
+    ...(options.failOnProblems ? { failOnProblems: { value: true, from: from('--fail-on-problems') } } : {}),
+    ...(options.requireServices ? { requireServices: { value: true, from: from('--require-services') } } : {}),
+    ...(options.baseline === undefined ? {} : { baseline: { value: options.baseline, from: from('--baseline') } }),
+  };
+}
+
+async function withBaseline(ran: Run, paths: readonly string[], options: CheckOptions): Promise<Run> {
+  if (!ran.settings.baseline && !options.writeBaseline) return ran;
+  const { settleBaseline } = await import('./baseline.ts');
+  return settleBaseline(ran, paths, options.writeBaseline === true);
 }
 
 async function rendered({ result, fromHere }: Run, options: CheckOptions): Promise<string> {
@@ -40,13 +64,13 @@ async function rendered({ result, fromHere }: Run, options: CheckOptions): Promi
   });
 }
 
-function fails({ findings, undecided, problems }: Result, options: CheckOptions): boolean {
-  const { failOn } = options;
+function fails({ result: { findings, undecided, problems }, settings }: Run): boolean {
+  const failOn = settings.failOn.value;
   const counting = failOn === 'never' ? [] : levels.slice(0, levels.indexOf(failOn) + 1);
   return (
     findings.some(({ level }) => counting.includes(level)) ||
-    (options.failOnUndecided === true && undecided.length > 0) ||
-    (options.failOnProblems === true && problems.length > 0)
+    (settings.failOnUndecided.value && undecided.length > 0) ||
+    (settings.failOnProblems.value && problems.length > 0)
   );
 }
 

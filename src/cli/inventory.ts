@@ -6,6 +6,7 @@ export interface InventoryOptions {
   readonly output?: string;
   readonly config?: string;
   readonly assume: readonly string[];
+  readonly now?: Date;
   readonly color: boolean;
 }
 

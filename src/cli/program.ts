@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { levels } from '../model/result.ts';
+import { readDay } from '../text/date.ts';
 import { UsageError } from '../text/usage-error.ts';
 import { printError, quitQuietlyWhenNobodyReads } from './output.ts';
 import { version } from './version.ts';
@@ -18,6 +19,7 @@ Examples:
   waxseal hosts/mx1                    check one host
   waxseal inventory                    list every mail listener and what it takes
   waxseal explain cleartext-login      why a rule exists and what to do
+  waxseal explain 0.0.0.0:110          every line that decided that listener
   waxseal check --format sarif --output waxseal.sarif
   waxseal check --assume versions.dovecot=2.3.19 --assume complete=true
 
@@ -25,6 +27,10 @@ A path that is spelt like a command is written ./check.`;
 
 const ASSUME =
   'what you know and files do not say: a YAML or JSON file, or a key such as versions.dovecot=2.4.1, build=debian, complete=true (repeatable)';
+
+const PROFILE = 'default, strict (RFC 8314: TLS from the first byte), or a file of your own';
+const RULES = 'a folder with rules of your own (repeatable)';
+const NOW = 'the day on which to judge, such as 2027-01-01 (default: today)';
 
 /** Does what the command line asks for, and sets the exit code. */
 export async function main(): Promise<void> {
@@ -49,7 +55,7 @@ function program(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`);
-  inherit(top, checkCommand(top), inventoryCommand(top), explainCommand(top));
+  inherit(top, checkCommand(top), inventoryCommand(top), explainCommand(top), testCommand(top), configCommand(top));
   return top;
 }
 
@@ -62,10 +68,16 @@ function checkCommand(top: Command): Command {
     .option('--output <file>', 'write the report to a file')
     .option('--config <file>', 'use this waxseal.yaml')
     .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--profile <name|file>', PROFILE)
+    .option('--rules <folder>', RULES, collect, [])
+    .option('--now <date>', NOW, dayFrom)
+    .option('--baseline <file>', 'findings that are known already: report only what is new')
+    .option('--write-baseline', 'write what is found into the baseline; one that is there only shrinks')
     .addOption(
-      new Option('--fail-on <level>', 'exit with 1 from this level on')
-        .choices([...levels, 'never'])
-        .default('warning'),
+      new Option('--fail-on <level>', 'exit with 1 from this level on (default: "warning")').choices([
+        ...levels,
+        'never',
+      ]),
     )
     .option('--fail-on-undecided', 'exit with 1 where a question is open')
     .option('--fail-on-problems', 'exit with 1 where a file was not understood')
@@ -88,6 +100,7 @@ function inventoryCommand(top: Command): Command {
     .option('--output <file>', 'write the list to a file')
     .option('--config <file>', 'use this waxseal.yaml')
     .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--now <date>', NOW, dayFrom)
     .option('--no-color', 'no colours')
     .action(async (paths: string[], options) => {
       const { inventory } = await import('./inventory.ts');
@@ -98,13 +111,60 @@ function inventoryCommand(top: Command): Command {
 function explainCommand(top: Command): Command {
   return top
     .command('explain')
-    .description("print one rule's page, or the list of rules")
-    .argument('[rule]', 'the id of a rule, as reports show it')
+    .description('explain a rule, a listener, or what a scanner reports; without an argument, list the rules')
+    .argument(
+      '[what]',
+      "the id of a rule, the number of a scanner's plugin, or a listener such as 0.0.0.0:110 or [::]:143",
+    )
+    .argument('[path...]', 'for a listener: folders or files to look at', ['.'])
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--profile <name|file>', PROFILE)
+    .option('--rules <folder>', RULES, collect, [])
+    .option('--now <date>', NOW, dayFrom)
     .option('--no-color', 'no colours')
-    .action(async (rule: string | undefined, options) => {
+    .action(async (what: string | undefined, paths: string[], options) => {
       const { explain } = await import('./explain.ts');
-      await explain(rule, options);
+      await explain(what, paths, options);
     });
+}
+
+function testCommand(top: Command): Command {
+  return top
+    .command('test')
+    .description('run the examples inside rule files: those of a folder, else of waxseal.yaml, else ours')
+    .argument('[folder]', 'a folder with rule files')
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--now <date>', NOW, dayFrom)
+    .option('--no-color', 'no colours')
+    .action(async (folder: string | undefined, options) => {
+      const { test } = await import('./test.ts');
+      process.exitCode = await test(folder, options);
+    });
+}
+
+function configCommand(top: Command): Command {
+  return top
+    .command('config')
+    .description('print the effective configuration, and who says each value')
+    .argument('[path...]', 'folders or files that would be checked', ['.'])
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--profile <name|file>', PROFILE)
+    .option('--rules <folder>', RULES, collect, [])
+    .option('--no-color', 'no colours')
+    .action(async (paths: string[], options) => {
+      const { config } = await import('./config.ts');
+      await config(paths, options);
+    });
+}
+
+/** The beginning of that day, everywhere alike. */
+function dayFrom(written: string): Date {
+  const read = readDay(written);
+  if (read.wrong !== undefined) throw new UsageError(`--now: ${read.wrong}`);
+  return new Date(`${read.day}T00:00:00Z`);
 }
 
 /** Wrong usage is exit 2, whatever commander would have said; help and version are 0. */

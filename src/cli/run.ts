@@ -1,6 +1,8 @@
 import { relative, resolve } from 'node:path';
-import { loadConfig } from '../config/load.ts';
-import { loadRules } from '../judge/load.ts';
+import type { Layer } from '../config/layer.ts';
+import { type Loaded, openConfig, shown } from '../config/load.ts';
+import type { CompiledRule } from '../judge/judge.ts';
+import { loadRules, rulesIn } from '../judge/load.ts';
 import { baseFor, lint, titles } from '../lint.ts';
 import type { Result } from '../model/result.ts';
 import { printNote } from './output.ts';
@@ -8,32 +10,70 @@ import { printNote } from './output.ts';
 export interface RunOptions {
   readonly config?: string;
   readonly assume: readonly string[];
+  readonly profile?: string;
+  /** Folders of own rules. */
+  readonly rules?: readonly string[];
+  readonly now?: Date;
+  /** What the command line says of what `waxseal.yaml` may say, too. */
+  readonly told?: Partial<Layer>;
 }
 
-export interface Run {
+export interface Run extends Pick<Loaded, 'settings' | 'from'> {
   readonly result: Result;
-  /** The configuration file that was used. */
-  readonly from: string | undefined;
+  /** The folder that reports are relative to, absolute. */
+  readonly base: string;
   /** A path from the base as the working directory sees it. */
   readonly fromHere: (path: string) => string;
 }
 
+export interface Prepared extends Loaded {
+  readonly base: string;
+  /** Ours, and the user's own. */
+  readonly rules: readonly CompiledRule[];
+}
+
 /** Reads configuration and rules, and looks at the paths. */
-export async function run(paths: readonly string[], { config, assume }: RunOptions): Promise<Run> {
-  const rules = await loadRules();
-  const base = baseFor(paths);
-  const told = await loadConfig({
-    base,
-    assume,
-    rules: rules.map(({ id }) => id),
-    ...(config === undefined ? {} : { config }),
-  });
-  const result = await lint({ paths, rules, assume: told.assume, policy: told.policy });
+export async function run(paths: readonly string[], options: RunOptions): Promise<Run> {
+  const { base, rules, assume, policy, settings, from } = await prepare(paths, options);
+  const { now } = options;
+  const result = await lint({ paths, rules, assume, policy, ...(now ? { now } : {}) });
   return {
     result,
-    from: told.from,
+    settings,
+    base,
+    ...(from === undefined ? {} : { from }),
     fromHere: (path) => (/^[^/]+: \//.test(path) ? path : relative('', resolve(base, path)) || path),
   };
+}
+
+/** Everything that a run needs before it reads the first file that it is about. */
+export async function prepare(paths: readonly string[], options: RunOptions): Promise<Prepared> {
+  const base = baseFor(paths);
+  const { config, assume, profile, told } = options;
+  const opened = await openConfig({
+    base,
+    assume,
+    ...(config === undefined ? {} : { config }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(told === undefined ? {} : { told }),
+  });
+  const named = (options.rules ?? []).map((folder) => ({ folder, shown: shown(folder) }));
+  const rules = await withOwn(await loadRules(), [...opened.policies, ...named]);
+  return { base, rules, ...opened.settle(rules) };
+}
+
+async function withOwn(
+  ours: readonly CompiledRule[],
+  folders: readonly { readonly folder: string; readonly shown: string }[],
+): Promise<readonly CompiledRule[]> {
+  let rules = ours;
+  const seen = new Set<string>();
+  for (const { folder, shown: name } of folders) {
+    if (seen.has(resolve(folder))) continue; // named by the file and on the command line
+    seen.add(resolve(folder));
+    rules = [...rules, ...(await rulesIn(folder, name, rules))];
+  }
+  return rules;
 }
 
 /** Says on standard error what was looked for where nothing was found. */

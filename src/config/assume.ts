@@ -56,6 +56,20 @@ export function readAssume(node: Node): PartialAssume {
   };
 }
 
+/** The same of a value that was read already: an example's; `what` names it in messages. */
+export function readAssumeValue(value: unknown, what: string): PartialAssume {
+  const file = plainFile(`--assume of ${what}`, '');
+  return readAssume(nodeFrom(value, span(file, 0, 0)));
+}
+
+function nodeFrom(value: unknown, at: Span): Node {
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((one) => nodeFrom(one, at)), span: at };
+  if (typeof value !== 'object' || value === null)
+    return { kind: 'scalar', type: 'argument', source: String(value), span: at };
+  const entries = Object.entries(value).map(([key, one]) => ({ key, keySpan: at, value: nodeFrom(one, at) }));
+  return { kind: 'table', entries, span: at };
+}
+
 /** Whether an argument of `--assume` sets a key; otherwise it names a file. */
 export function setsKey(argument: string): boolean {
   return /^[A-Za-z][A-Za-z-]*(\.[^=]*)?=/.test(argument);

@@ -1,5 +1,8 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { limits as bounds } from '../limits.ts';
+import { suggestion } from '../text/suggest.ts';
 import type { Comparison, Condition } from './condition.ts';
+import type { Options } from './rule.ts';
 import { isWords, type SubjectKind, shapeAt, type Tree, views } from './view.ts';
 
 /** What is wrong with a condition, and where in its text. */
@@ -17,17 +20,23 @@ const COMPARISONS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='] satisf
 const limits = { maxAstNodes: 2_000, maxDepth: 50, maxListElements: 200, maxCallArguments: 4 };
 
 /** Checks a CEL condition against what a subject of this kind shows, and turns it into plain data. The package's only door. */
-export function compileCondition(kind: SubjectKind, text: string): CompiledCondition {
-  const env = environment(kind);
+export function compileCondition(kind: SubjectKind, text: string, options: Options = {}): CompiledCondition {
+  if (text.length > bounds.conditionLength) {
+    const message = `expected at most ${bounds.conditionLength} characters, got ${text.length}`;
+    return { error: { message, start: 0, end: text.length } };
+  }
+  const env = environment(kind, options);
   const checked = env.check(text);
   if (checked.error) {
     const { summary, range } = checked.error;
-    return { error: { message: summary, start: range?.start ?? 0, end: range?.end ?? text.length } };
+    const start = range?.start ?? 0;
+    const message = inOurWords(summary, text.slice(0, start), kind, options);
+    return { error: { message, start, end: range?.end ?? text.length } };
   }
   if (checked.type !== 'bool')
     return { error: { message: `expected a condition, got ${checked.type}`, start: 0, end: text.length } };
   try {
-    return { condition: convert(env.parse(text).ast, { kind, names: [] }) };
+    return { condition: convert(env.parse(text).ast, { kind, names: [], options }) };
   } catch (error) {
     if (error instanceof Unfit) return { error: error.told };
     throw error;
@@ -43,12 +52,29 @@ class Unfit extends Error {
   }
 }
 
-function environment(kind: SubjectKind): Environment {
+/** A name that does not exist, with the one that was meant; whatever else the package says stays as it is. */
+function inOurWords(summary: string, before: string, kind: SubjectKind, options: Options): string {
+  const [, name] = /^(?:No such key|Unknown variable): (\w+)$/.exec(summary) ?? [];
+  if (name === undefined) return summary;
+  const path = /((?:\w+\.)*)$/.exec(before)?.[1]?.slice(0, -1) ?? '';
+  const shape = path === '' ? { ...views[kind], options } : path === 'options' ? options : shapeAt(kind, path);
+  const known = typeof shape === 'object' ? Object.keys(shape) : [];
+  return `${path === '' ? `"${name}" is nothing that` : `"${path}" has no "${name}" that`} a condition can look at${suggestion(name, known)}`;
+}
+
+function environment(kind: SubjectKind, options: Options): Environment {
   const env = new Environment({ limits });
+  if (Object.keys(options).length > 0)
+    env.registerVariable({
+      name: 'options',
+      schema: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, OPTION_TYPES[typeof value]!])),
+    });
   for (const [name, shape] of Object.entries(views[kind]))
     env.registerVariable({ name, schema: schemaOf(typeof shape === 'object' && !isWords(shape) ? shape : {}) });
   return env;
 }
+
+const OPTION_TYPES: Readonly<Record<string, string>> = { number: 'int', boolean: 'bool', string: 'string' };
 
 interface Schema {
   [name: string]: string | Schema;
@@ -67,6 +93,7 @@ interface Scope {
   readonly kind: SubjectKind;
   /** What `exists` and `all` have bound so far. */
   readonly names: readonly string[];
+  readonly options: Options;
 }
 
 function convert(node: ASTNode, scope: Scope): Condition {
@@ -105,8 +132,11 @@ function flat(op: 'and' | 'or', args: readonly ASTNode[], scope: Scope): readonl
   });
 }
 
-function field(node: ASTNode, { kind, names }: Scope): Condition {
+function field(node: ASTNode, { kind, names, options }: Scope): Condition {
   const path = pathOf(node);
+  const option = path.startsWith('options.') ? path.slice('options.'.length) : undefined;
+  const standard = option === undefined ? undefined : options[option];
+  if (option !== undefined && standard !== undefined) return { op: 'value', value: standard, option };
   if (names.includes(path)) return { op: 'name', name: path };
   const shape = shapeAt(kind, path);
   if (shape === undefined || (typeof shape === 'object' && !isWords(shape)))
@@ -124,6 +154,8 @@ function macro(node: ASTNode, [name, list, args]: [string, ASTNode, ASTNode[]], 
   const [bound, each] = args;
   if ((name !== 'exists' && name !== 'all') || bound?.op !== 'id' || !each)
     throw new Unfit(node, `"${name}" does not exist here: conditions know "exists" and "all"`);
+  if (scope.names.length >= bounds.conditionLoops)
+    throw new Unfit(node, `expected at most ${bounds.conditionLoops} "exists" and "all" inside of each other`);
   const inner = { ...scope, names: [...scope.names, bound.args] };
   return { op: name, list: convert(list, scope), name: bound.args, each: convert(each, inner) };
 }

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { unreachable } from '../text/unreachable.ts';
 
 export type Scalar = string | number | boolean;
@@ -6,7 +7,8 @@ export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** A rule's condition as plain data: compiled from CEL, written into the bundle, evaluated here. */
 export type Condition =
-  | { readonly op: 'value'; readonly value: Scalar }
+  /** `option`: the rule's option that may say otherwise. */
+  | { readonly op: 'value'; readonly value: Scalar; readonly option?: string }
   | { readonly op: 'list'; readonly items: readonly Condition[] }
   /** A fact of the subject: `listener.cleartextLogin.remote`. */
   | { readonly op: 'field'; readonly path: string }
@@ -88,7 +90,8 @@ function overMembers(
   names: ReadonlyMap<string, Value>,
 ): Verdict {
   const members = evaluate(list, read, names);
-  if (!Array.isArray(members.is)) return { because: members.because };
+  // Where there are too many, nobody knows: a rule's work is bounded.
+  if (!Array.isArray(members.is) || members.is.length > limits.conditionMembers) return { because: members.because };
   const parts = members.is.map((member: Value) => evaluate(each, read, new Map([...names, [name, member]])));
   const joined = join(parts, op === 'exists');
   return { ...joined, because: unique([...members.because, ...joined.because]) };
@@ -151,4 +154,33 @@ export function fieldsOf(condition: Condition): readonly string[] {
 
 function unique(list: readonly string[]): readonly string[] {
   return [...new Set(list)];
+}
+
+/** The same condition with other values for its options. */
+export function withOptions(condition: Condition, options: Readonly<Record<string, Scalar>>): Condition {
+  const go = (part: Condition) => withOptions(part, options);
+  switch (condition.op) {
+    case 'value': {
+      const told = condition.option === undefined ? undefined : options[condition.option];
+      return told === undefined ? condition : { ...condition, value: told };
+    }
+    case 'name':
+    case 'field':
+      return condition;
+    case 'list':
+      return { ...condition, items: condition.items.map(go) };
+    case 'not':
+      return { ...condition, of: go(condition.of) };
+    case 'and':
+    case 'or':
+      return { ...condition, parts: condition.parts.map(go) };
+    case 'compare':
+    case 'in':
+      return { ...condition, left: go(condition.left), right: go(condition.right) };
+    case 'exists':
+    case 'all':
+      return { ...condition, list: go(condition.list), each: go(condition.each) };
+    default:
+      return unreachable(condition);
+  }
 }

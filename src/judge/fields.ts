@@ -1,4 +1,5 @@
 import type { Span } from '../text/source-file.ts';
+import { nearest, suggestion } from '../text/suggest.ts';
 
 /** A node of a rule file, whatever YAML made of it: only text, lists and tables matter here. */
 export type Node =
@@ -40,7 +41,10 @@ export const oneOf =
   (node, complain) => {
     const found = node.kind === 'text' ? words.find((word) => word === node.text) : undefined;
     if (found === undefined)
-      complain(node.span, `expected ${words.map((word) => `"${word}"`).join(', ')}, got ${describe(node)}`);
+      complain(
+        node.span,
+        `expected ${words.map((word) => `"${word}"`).join(', ')}, got ${describe(node)}${node.kind === 'text' ? nearest(node.text, words) : ''}`,
+      );
     return found;
   };
 
@@ -89,7 +93,7 @@ export function fieldsOf(node: Node, keys: readonly string[], complain: Complain
   const entries = new Map<string, Entry>();
   for (const entry of node.entries) {
     if (!keys.includes(entry.key))
-      complain(entry.keySpan, `unknown field "${entry.key}"; known are ${keys.join(', ')}`);
+      complain(entry.keySpan, `unknown field "${entry.key}"${suggestion(entry.key, keys)}`);
     else if (entries.has(entry.key)) complain(entry.keySpan, `field "${entry.key}" is there twice`);
     entries.set(entry.key, entry);
   }

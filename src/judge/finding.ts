@@ -1,7 +1,7 @@
 import type { Cure, Remedy, Setting } from '../model/model.ts';
 import { type Finding, type Level, levels } from '../model/result.ts';
 import { isShipped, type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { causeOf, fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
 import type { Match } from './matches.ts';
 import { caseUnder } from './outcomes.ts';
@@ -52,6 +52,7 @@ export function findingOf(
           ),
     message: messageOf(matches),
     fingerprint: fingerprintOf(first),
+    cause: causeOf(first),
     at: place.at,
     also: alsoAt(place.at, subject.host),
     because: withDeclarations(uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]), matches).slice(
@@ -66,7 +67,7 @@ export function findingOf(
 /** The rule's level at full certainty; likely and behind a packet filter one lower each; samples, tests and what a container does not publish at the bottom. */
 function levelOf(matches: readonly Match[]): Level {
   const ranks = matches.map((match) => {
-    const base = levels.indexOf(match.check.level ?? match.rule.level);
+    const base = levels.indexOf(match.level ?? match.check.level ?? match.rule.level);
     const isLikely = match.certainty === 'likely';
     if (match.subject.host.role !== 'deploy' || isInside(match)) return levels.length;
     return base + Number(isLikely) + Number(isFiltered(match));

@@ -1,4 +1,5 @@
-import type { SourceFile, Span } from '../text/source-file.ts';
+import type { Cause } from '../model/result.ts';
+import { type SourceFile, type Span, spanText } from '../text/source-file.ts';
 import type { Match } from './matches.ts';
 
 /** Rule, host name, dialect, and scope and name of the deciding setting: it survives edits elsewhere and moved ports. */
@@ -10,6 +11,27 @@ export function fingerprintOf({ rule, subject, place }: Match): string {
     ...scopeAt(place.at),
     place.setting?.name ?? '',
   ];
+  return hashOf(parts);
+}
+
+/** What made a finding, without the names of its host and its file: what is the same under another name has the same cause. */
+export function causeOf({ rule, subject, place }: Match): Cause {
+  const { service } = subject;
+  const name = place.setting?.name ?? '';
+  return { kin: [rule.id, service?.dialect ?? '', ...scopeAt(place.at), name], value: writtenValue(place, service) };
+}
+
+/** What the deciding setting says; of a secret, and where a template hides it, nothing but the words that stand there. */
+function writtenValue({ at, setting }: Match['place'], service: Match['subject']['service']): string {
+  const isSecret = service?.secrets.some((one) => one.file === at.file && one.start < at.end && at.start < one.end);
+  if (isSecret || !setting) return '';
+  const { value, origin } = setting;
+  const written = value === undefined && origin.kind !== 'default' ? spanText(origin.span) : JSON.stringify(value);
+  return (written ?? '').replace(/(?:\s|\\[nrt])+/g, ' ').trim();
+}
+
+/** A digest that is the same on every machine. */
+export function hashOf(parts: unknown): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

@@ -5,14 +5,17 @@ import type { Policy } from '../model/policy.ts';
 import type { Finding, Judged, Undecided } from '../model/result.ts';
 import { byBytes } from '../platform/files.ts';
 import { networkWithin } from '../platform/network.ts';
-import { type Problem, problem } from '../text/problem.ts';
+import { dayOf } from '../text/date.ts';
+import type { Problem } from '../text/problem.ts';
 import { locate, type Span } from '../text/source-file.ts';
 import { fieldsOf } from './condition.ts';
+import { configured, levelIn } from './configure.ts';
 import { placeKey, samePlace } from './evidence.ts';
+import { isExcluded } from './exclude.ts';
 import { findingOf, type Grounded } from './finding.ts';
 import { type Match, matchesOf, type Open } from './matches.ts';
 import type { CompiledRule } from './rule.ts';
-import { ignores, type Suppression, suppressedBy, suppressionsIn } from './suppress.ts';
+import { hasEnded, ignores, suppressedBy, suppressionsIn, Used } from './suppress.ts';
 import { undecidedOf } from './undecided.ts';
 import { and, limitedNetworks, listenerName } from './wording.ts';
 
@@ -26,22 +29,31 @@ export interface Judging {
   cureFor(dialect: string, remedy: Remedy): Cure | undefined;
   /** How comments begin in a dialect's files. */
   commentsOf(dialect: string): readonly string[];
+  /** The day on which it is judged; today unless it is said. */
+  readonly now?: Date;
+  /** Everything below the base was looked at, so that what silences nothing is told. */
+  readonly isWhole?: boolean;
 }
 
-/** Evaluates every rule over the network and makes findings of what holds. */
+/** Evaluates every rule, as the policy wants it, over the network and makes findings of what holds. */
 export function judge(
   network: Network,
-  rules: readonly CompiledRule[],
+  allRules: readonly CompiledRule[],
   judging: Judging,
-): Judged & { readonly problems: readonly Problem[] } {
-  const { matches, open } = matchesOf(network, rules);
-  const known = new Set(rules.map(({ id }) => id));
-  const comments = suppressionsIn(network.services, judging.commentsOf, known);
-  const silenced = new Set<Suppression>();
+): Judged & { readonly problems: readonly Problem[]; readonly rules: readonly CompiledRule[] } {
+  const { policy, now = new Date(), isWhole = false } = judging;
+  const rules = configured(allRules, policy);
+  const found = matchesOf(network, rules);
+  const [matches, open] = [levelled(found.matches, policy), levelled(found.open, policy)];
+  const today = dayOf(now);
+  const known = new Set(allRules.map(({ id }) => id));
+  const files = new Set([...matches, ...open].flatMap(({ place }) => locate(place.at).map(({ file }) => file)));
+  const comments = suppressionsIn(network.services, [...files], { known, today, commentsOf: judging.commentsOf });
+  const used = new Used();
   const reasonFor = (one: Match | Open): string | undefined => {
     const comment = suppressedBy(comments.found, one.rule.id, one.place.at);
-    if (comment) silenced.add(comment);
-    return comment?.reason ?? trusted(one, judging.assume) ?? ignored(one, judging.policy);
+    if (comment) used.comment(comment, one.rule.id);
+    return comment?.reason ?? trusted(one, judging.assume) ?? ignored(one, policy, today, used);
   };
   const reasons = new Map(matches.map((match) => [match, reasonFor(match)]));
   const [nearMatches, nearOpen] = [neighbours(matches), neighbours(open)];
@@ -60,9 +72,12 @@ export function judge(
     findings: shown.flatMap(({ finding, reason }) => (reason === undefined ? [finding] : [])),
     suppressed: shown.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
     undecided: undecidedOf(stillOpen).filter((one) => asksAbout(one, judging.focus)),
-    problems: [...comments.problems, ...unused(comments.found, silenced)].filter(({ at }) =>
-      inFocus([at], judging.focus),
-    ),
+    problems: [
+      ...comments.problems,
+      ...used.unusedComments(comments.found),
+      ...used.unusedEntries(policy.ignore, today, isWhole),
+    ].filter(({ at }) => inFocus([at], judging.focus) && !isExcluded(at, policy)),
+    rules,
   };
 }
 
@@ -159,16 +174,22 @@ function trusted(one: Match | Open, { trustedNetworks }: Assume): string | undef
   return `all clients lie in trusted networks (${and(networks)})`;
 }
 
-function ignored(one: Match | Open, { ignore }: Policy): string | undefined {
-  return ignore.find((entry) => ignores(entry, one.rule.id, one.place.at, listenerName(one)))?.reason;
+function ignored(one: Match | Open, { ignore }: Policy, today: string, used: Used): string | undefined {
+  const fitting = ignore.filter(
+    (entry) => !hasEnded(entry, today) && ignores(entry, one.rule.id, one.place.at, listenerName(one)),
+  );
+  for (const entry of fitting) used.entry(entry);
+  return fitting[0]?.reason;
 }
 
-function unused(found: readonly Suppression[], silenced: ReadonlySet<Suppression>): readonly Problem[] {
-  return found
-    .filter((one) => !silenced.has(one))
-    .map((one) =>
-      problem('unused-suppression', `nothing here is found by ${and(one.rules)}, so this silences nothing`, one.at),
-    );
+/** Without what is off in its file, or stands in one that is set aside; the rest with the level that it has there. */
+function levelled<T extends Match | Open>(list: readonly T[], policy: Policy): readonly T[] {
+  if (policy.levels === undefined && policy.overrides === undefined && policy.exclude === undefined) return list;
+  return list.flatMap((one) => {
+    if (isExcluded(one.place.at, policy)) return [];
+    const level = levelIn(locate(one.place.at)[0]?.file.path ?? '', one.rule.id, policy);
+    return level === 'off' ? [] : [level === undefined ? one : { ...one, level }];
+  });
 }
 
 function touches({ at, because, also }: Finding, focus: ReadonlySet<string> | undefined): boolean {

@@ -1,6 +1,10 @@
+import type { Recipe } from '../model/recipe.ts';
 import type { Level, Rule } from '../model/result.ts';
 import type { Condition } from './condition.ts';
 import type { SubjectKind } from './view.ts';
+
+/** What a configuration may set for a rule, with its standard values. */
+export type Options = Readonly<Record<string, string | number | boolean>>;
 
 export const askings = ['always', 'cases', 'never'] as const;
 
@@ -12,12 +16,16 @@ export interface Check {
   readonly at: string;
   readonly message: string;
   readonly level?: Level;
+  /** The message with `{options.…}` where an option's value stands in it. */
+  readonly template?: string;
 }
 
 /** A configuration that shows the rule: absolute-less paths of a host's `/` → text. */
 export interface Example {
   readonly about: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Certificates that are made when it is tried: path → what is asked for. */
+  readonly certificates?: Readonly<Record<string, Recipe>>;
   /** The source text that must be underlined; several where the rule speaks more than once. */
   readonly marks: readonly string[];
   readonly assume: Readonly<Record<string, unknown>>;
@@ -26,6 +34,9 @@ export interface Example {
 /** A rule with its conditions ready to be evaluated: plain data, written into the bundle as it is. */
 export interface CompiledRule extends Rule {
   readonly checks: readonly Check[];
+  readonly options: Options;
+  /** It says nothing unless a profile or a configuration gives it a level. */
+  readonly isOff?: boolean;
   /** Where one of these rules speaks of the same listener, this one only adds its line to *because*. */
   readonly yieldsTo: readonly string[];
   /** Under an assumption of kind branch, variable or not-carried it is undecided, never likely. */

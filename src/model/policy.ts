@@ -10,7 +10,7 @@ export interface Ignore {
   /** `pop3 0.0.0.0:110`, `imap [::]:143`, `pop3 127.0.0.1:*`. */
   readonly listener?: string;
   readonly reason: string;
-  /** The first day on which it silences nothing any more: `2027-03-01`. */
+  /** The last day on which it counts: `2027-03-01`. */
   readonly until?: string;
   /** Where it is written, named from the base. */
   readonly at?: Span;
@@ -34,6 +34,8 @@ export interface Policy {
   readonly exclude?: readonly string[];
   /** Rule → what its findings count, where profile or configuration say so; otherwise the rule's own level. */
   readonly levels?: Readonly<Record<string, RuleLevel>>;
+  /** Rule → values for its options. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
   /** In the order written; the last one that fits decides. */
   readonly overrides?: readonly Override[];
 }

@@ -22,6 +22,14 @@ export interface Rule {
   readonly fix?: string;
 }
 
+/** What made a finding, without the names of host and file, for baselines. */
+export interface Cause {
+  /** Rule, dialect, scope and name of the deciding setting. */
+  readonly kin: readonly string[];
+  /** What that setting says, blanks evened out. */
+  readonly value: string;
+}
+
 /** `also`: the same place in byte-equal hosts. */
 export interface Finding {
   readonly rule: string;
@@ -31,6 +39,7 @@ export interface Finding {
   readonly assuming: readonly Assumption[];
   readonly message: string;
   readonly fingerprint: string;
+  readonly cause?: Cause;
   readonly at: Span;
   readonly also: readonly Span[];
   readonly because: readonly { readonly at: Span; readonly note: string }[];

@@ -1,4 +1,5 @@
 import type { Level, Rule } from '../model/result.ts';
+import { addressOf, type Section, sectionsOf } from './rule-sections.ts';
 
 /** GitHub shows at most so many characters of a description, and keeps ten tags. */
 const DESCRIPTION = 1024;
@@ -46,21 +47,19 @@ const markdown: Form = {
 };
 
 function helpOf(rule: Rule, form: Form): string {
-  const scanners = Object.entries(rule.scanners).map(([name, ids]) => `- ${capital(name)} ${ids.join(', ')}`);
-  const command = form.code(`# waxseal: ignore[${rule.id}] reason`);
-  return [
-    form.heading(rule.title),
-    rule.why.trim(),
-    ...section(form, 'What to do', rule.fix?.trim()),
-    ...section(form, 'When it is no defect', rule.falseAlarms?.trim()),
-    `Silence one place with ${command} on its line or the line above.`,
-    ...section(form, 'The same, seen on the wire by', scanners.join('\n')),
-    ...section(form, 'References', rule.references.map((one) => `- ${form.link(one)}`).join('\n')),
-  ].join('\n\n');
+  return [form.heading(rule.title), ...sectionsOf(rule).flatMap((section) => told(section, form))].join('\n\n');
 }
 
-function section(form: Form, title: string, body: string | undefined): readonly string[] {
-  return body ? [form.heading(title), body] : [];
+function told({ title, body, isList }: Section, form: Form): readonly string[] {
+  if (title === 'Why') return [body];
+  if (title === 'Silence one place') return [`${title} with ${form.code(body)} on its line or the line above.`];
+  const lines = isList
+    ? body
+        .split('\n')
+        .map((line) => `- ${form.link(line)}`)
+        .join('\n')
+    : body;
+  return [form.heading(title), lines];
 }
 
 /** `security` first, weaknesses as GitHub knows them (`external/cwe/cwe-319`). */
@@ -74,15 +73,6 @@ function linkOf(references: readonly string[]): string | undefined {
   return references.map(addressOf).find((one) => one !== undefined);
 }
 
-function addressOf(reference: string): string | undefined {
-  const address = /https:\/\/[^\s)>]+/.exec(reference)?.[0];
-  if (address) return address;
-  const rfc = /^RFC (\d+)(?:,? section ([\d.]*\d))?/i.exec(reference);
-  if (rfc) return `https://www.rfc-editor.org/rfc/rfc${rfc[1]}${rfc[2] ? `#section-${rfc[2]}` : ''}`;
-  const cwe = /^CWE-(\d+)/i.exec(reference);
-  return cwe ? `https://cwe.mitre.org/data/definitions/${cwe[1]}.html` : undefined;
-}
-
 function paragraphs(text: string): readonly string[] {
   return text
     .split(/\n\s*\n/)
@@ -92,8 +82,4 @@ function paragraphs(text: string): readonly string[] {
 
 function clipped(text: string): string {
   return text.length <= DESCRIPTION ? text : `${text.slice(0, DESCRIPTION - 1)}…`;
-}
-
-function capital(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

@@ -17,7 +17,7 @@ describe('waxseal.yaml', () => {
     writeFileSync(join(folder, path), text);
   };
   const load = (base = folder, assume: readonly string[] = [], config?: string) =>
-    loadConfig({ base, assume, rules: ['cleartext-login'], ...(config === undefined ? {} : { config }) });
+    loadConfig({ base, assume, rules: [{ id: 'cleartext-login' }], ...(config === undefined ? {} : { config }) });
   const refusal = async (text: string) => {
     put('waxseal.yaml', text);
     try {
@@ -47,30 +47,36 @@ assume:
 `,
     );
     const { policy, assume } = await load();
-    assert.deepEqual(policy, {
-      ignore: [
-        {
-          rule: 'cleartext-login',
-          path: 'hosts/lab/**',
-          listener: 'pop3 [::]:110',
-          reason: 'only the lab reaches it',
-        },
-      ],
-      roles: [
-        { glob: 'docs/**', role: 'sample' },
-        { glob: 'docs/live/**', role: 'deploy' },
-      ],
-    });
+    const { ignore, roles } = policy;
+    assert.deepEqual(
+      { ignore: ignore.map(({ at: _at, ...entry }) => entry), roles },
+      {
+        ignore: [
+          {
+            rule: 'cleartext-login',
+            path: 'hosts/lab/**',
+            listener: 'pop3 [::]:110',
+            reason: 'only the lab reaches it',
+          },
+        ],
+        roles: [
+          { glob: 'docs/**', role: 'sample' },
+          { glob: 'docs/live/**', role: 'deploy' },
+        ],
+      },
+    );
     assert.deepEqual(assume.versions, { dovecot: '3.10', stunnel: '5.70' });
     assert.equal(assume.complete, true);
   });
 
   it('may be empty, and need not be there', async () => {
-    assert.deepEqual((await load()).policy, { ignore: [], roles: [] });
-    put('waxseal.yaml', '# nothing yet\n');
-    assert.deepEqual((await load()).policy, { ignore: [], roles: [] });
-    put('waxseal.yaml', 'ignore:\nroles:\nassume:\n');
-    assert.deepEqual((await load()).policy, { ignore: [], roles: [] });
+    for (const text of [undefined, '# nothing yet\n', 'ignore:\nroles:\nassume:\n']) {
+      if (text !== undefined) put('waxseal.yaml', text);
+      const { policy, settings } = await load();
+      assert.deepEqual([policy.ignore, policy.roles, policy.exclude, policy.overrides], [[], [], [], []]);
+      assert.deepEqual(settings.profile, { value: 'default', from: { kind: 'default' } });
+      assert.equal(settings.failOn.value, 'warning');
+    }
   });
 
   it('is refused at the place of what is wrong in it', async () => {

@@ -106,7 +106,7 @@ describe('conditions', () => {
   });
 
   for (const [source, message] of [
-    ['listener.prot == "x"', 'No such key: prot'],
+    ['listener.prot == "x"', '"listener" has no "prot" that a condition can look at, did you mean "protocol"?'],
     ['listener.reach == "remot"', 'No such value: "remot"; there are "remote", "loopback"'],
     ['listener.reach in ["remote", "lan"]', 'No such value: "lan"; there are "remote", "loopback"'],
     ['listener.port', 'expected a condition, got int'],

@@ -36,7 +36,7 @@ describe('suppressions', () => {
     const { findings, problems } = suppressed('# waxseal: ignore[cleartext-login] far away\n\nplain = yes\n');
     assert.equal(findings, 1);
     assert.deepEqual(problems, [
-      'unused-suppression: nothing here is found by cleartext-login, so this silences nothing',
+      'unused-suppression: nothing here is found by cleartext-login, so this silences nothing: delete line 1',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('suppressions', () => {
 
   it('know the rules', () => {
     assert.deepEqual(suppressed('# waxseal: ignore[cleartext] because\nplain = yes\n').problems, [
-      'bad-value: no rule is called "cleartext", so nothing is ignored',
+      'bad-value: no rule is called "cleartext", so nothing is ignored, did you mean "cleartext-hop"?',
     ]);
     assert.deepEqual(suppressed('# waxseal: ignore because\nplain = yes\n').problems, [
       'bad-value: expected the rules to ignore, as in "waxseal: ignore[cleartext-login] reason"',

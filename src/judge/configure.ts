@@ -1,0 +1,44 @@
+import type { Policy, RuleLevel } from '../model/policy.ts';
+import { fitsGlobBelow } from '../text/glob.ts';
+import { withOptions } from './condition.ts';
+import type { Check, CompiledRule, Options } from './rule.ts';
+
+/** The rules as a configuration wants them: at its levels, with its options, without those that are off everywhere. */
+export function configured(
+  rules: readonly CompiledRule[],
+  { levels = {}, overrides = [], options = {} }: Policy,
+): readonly CompiledRule[] {
+  return rules.flatMap((rule) => {
+    const level = levels[rule.id] ?? (rule.isOff ? 'off' : rule.level);
+    const elsewhere = overrides.flatMap((one) => one.levels[rule.id] ?? []);
+    const shown = [level, ...elsewhere].find((one) => one !== 'off');
+    if (shown === undefined) return [];
+    const told = options[rule.id];
+    const checks = rule.checks.map((check) => configuredCheck(check, levels[rule.id], { ...rule.options, ...told }));
+    const { isOff: _isOff, ...known } = rule;
+    return [{ ...known, level: shown, checks, options: { ...rule.options, ...told } }];
+  });
+}
+
+/** A level that a configuration sets holds for all that a rule says. */
+function configuredCheck(check: Check, level: RuleLevel | undefined, options: Options): Check {
+  const { level: own, template, ...rest } = check;
+  return {
+    ...rest,
+    when: withOptions(check.when, options),
+    message: template === undefined ? check.message : withValues(template, options),
+    ...(own === undefined || level !== undefined ? {} : { level: own }),
+    ...(template === undefined ? {} : { template }),
+  };
+}
+
+/** A message with the values of options in place of `{options.…}`. */
+export function withValues(message: string, options: Options): string {
+  return message.replace(/\{options\.([^{}]+)\}/g, (whole, name: string) => String(options[name] ?? whole));
+}
+
+/** What a finding of a rule counts in one file, where the configuration says so; undefined: what rule and check say. */
+export function levelIn(path: string, rule: string, { levels = {}, overrides = [] }: Policy): RuleLevel | undefined {
+  const told = overrides.findLast((one) => one.levels[rule] && one.files.some((glob) => fitsGlobBelow(glob, path)));
+  return told?.levels[rule] ?? levels[rule];
+}
