@@ -1,12 +1,15 @@
 import { courier } from './courier/index.ts';
 import { cyrus } from './cyrus/index.ts';
 import type { Declaration } from './dialect.ts';
+import { dockerMailserver } from './docker-mailserver/index.ts';
 import { dovecot } from './dovecot/index.ts';
 import { exim } from './exim/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { hitch } from './hitch/index.ts';
 import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
+import { mailcow } from './mailcow/index.ts';
+import { mailu } from './mailu/index.ts';
 import { mailutils } from './mailutils/index.ts';
 import { nginx } from './nginx/index.ts';
 import { nodeSmtpServer } from './node-smtp-server/index.ts';
@@ -24,12 +27,15 @@ import { xinetd } from './xinetd/index.ts';
 export const dialects: readonly Declaration[] = [
   courier,
   cyrus,
+  dockerMailserver,
   dovecot,
   exim,
   forwarder,
   haproxy,
   hitch,
   inetd,
+  mailcow,
+  mailu,
   mailutils,
   nginx,
   nodeSmtpServer,

@@ -1,8 +1,9 @@
 import type { Problem } from '../text/problem.ts';
-import type { Edit, SourceFile, Span } from '../text/source-file.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
 import type { Container, Published } from './container.ts';
 
 export type { Container, Published } from './container.ts';
+export * from './cure.ts';
 
 /** One value after includes, overrides and defaults, absent where a hole hides it. All that decides is a setting: a header, a line of hosts.allow (named by its first word). */
 export interface Setting<T = string> {
@@ -411,16 +412,3 @@ export interface Network {
   readonly openings: readonly Opened[];
   readonly packages: readonly Installed[];
 }
-
-/** What can be wrong, named by what would be right: a rule asks for it, a dialect knows how. */
-export const remedies = ['bind-loopback', 'close-listener', 'name-certificate', 'require-tls-for-login'] as const;
-export type Remedy = (typeof remedies)[number];
-/** `title` says what it does; `edits` is empty where the cure cannot be written as edits and `replacement` shows what to write. */
-export interface Cured {
-  readonly title: string;
-  readonly safety: 'safe' | 'review';
-  readonly edits: readonly Edit[];
-  /** A whole text that shows what to write instead, in the daemon's own syntax. */
-  readonly replacement?: string;
-}
-export type Cure = (listener: Listener, service: Service) => Cured | undefined;

@@ -56,10 +56,10 @@ export function environmentText({ variables, isWhole }: Environment, at: Span, n
   const head = writtenText('# environment\n', at);
   const hidden = { ...writtenText('{{ env_file }}\n', at), holes: [{ start: 0, end: 14 }] };
   const lines = variables.map(({ name, value, at: own }) => {
-    const text = value === undefined || value.includes(HIDDEN) ? HIDDEN : value.replaceAll(/[\r\n]/g, ' ');
-    const line = writtenText(`${name}=${text.replaceAll(HIDDEN, '?')}\n`, own);
+    const text = (value ?? HIDDEN).replaceAll(/[\r\n]/g, ' ').replaceAll(HIDDEN, `\${${name}}`);
+    const line = writtenText(`${name}=${text}\n`, own);
+    const isHidden = value === undefined || value.includes(HIDDEN);
     const from = name.length + 1;
-    const isHidden = text.includes(HIDDEN);
     return isHidden ? { ...line, holes: [{ start: from, end: from + text.length }] } : line;
   });
   return concatenated(named, head, ...(isWhole ? [] : [hidden]), ...lines);
