@@ -3,12 +3,13 @@ import { type Blanks, build } from './jinja/build.ts';
 import { engineOf } from './jinja/engine.ts';
 import type { Names } from './jinja/evaluate.ts';
 import { fillTemplate } from './jinja/fill.ts';
-import { lexJinja } from './jinja/lex-jinja.ts';
+import type { Failure, FindTemplate } from './jinja/interpret.ts';
 import { render } from './jinja/render.ts';
 import type { Tag } from './jinja/tag.ts';
 import { step } from './steps.ts';
 
-export { conditionHolds, expressionValue } from './jinja/scope.ts';
+export type { Failure, FindTemplate } from './jinja/interpret.ts';
+export { conditionFails, conditionHolds, expressionValue } from './jinja/argument.ts';
 
 /** Whose template it is. */
 export interface TemplateOptions {
@@ -41,10 +42,41 @@ export function readTemplate(file: SourceFile, options: TemplateOptions = {}): S
   return made;
 }
 
-/** A template of Jinja as `readTemplate` makes it, with all that is known of its names put in. */
-export function readWithNames(file: SourceFile, names: Names, options: TemplateOptions = {}): SourceFile {
-  const filled = fillTemplate(file, names);
-  return filled === file ? readTemplate(file, options) : template(filled, options, lexJinja(filled.text));
+/** A template with names as Ansible renders it, and what makes its task fail. */
+export interface Rendered {
+  readonly file: SourceFile;
+  readonly fails?: Failure;
+}
+
+/**
+ * A template of Jinja with all that is known of its names put in, as Ansible's template module renders it; others as
+ * `readTemplate` reads them. `find` finds the templates that it names: in the folders that Ansible searches.
+ */
+export function renderWithNames(
+  file: SourceFile,
+  names: Names,
+  options: TemplateOptions = {},
+  find: FindTemplate = () => undefined,
+): Rendered {
+  const engine = engineOf(file.text);
+  // Whatever stands in braces is Ansible's, where no other engine's signs say that somebody else reads them.
+  const isOurs = engine ? engine.id === 'jinja' : HEADER.test(file.text) || /\{[{%#]/.test(file.text);
+  if (!isOurs) return { file: readTemplate(file, options) };
+  const { blanks, start } = headerOf(file.text, { ...options, trimBlocks: options.trimBlocks ?? true });
+  step(file.text.length);
+  const made = fillTemplate(file, { names, find, start, trim: blanks.trim !== false, lstrip: blanks.lstrip === true });
+  originals.set(made.file, file);
+  return made;
+}
+
+/** The same without a word of failures. */
+export function readWithNames(
+  file: SourceFile,
+  names: Names,
+  options: TemplateOptions = {},
+  find?: FindTemplate,
+): SourceFile {
+  return renderWithNames(file, names, options, find).file;
 }
 
 /** The file that `readTemplate` made this of, else the file itself: what a task copies without rendering it. */
@@ -52,11 +84,8 @@ export function unrendered(file: SourceFile): SourceFile {
   return originals.get(file) ?? file;
 }
 
-function template(
-  file: SourceFile,
-  options: TemplateOptions,
-  all: readonly Tag[] = engineOf(file.text)?.lex(file.text) ?? [],
-): SourceFile {
+function template(file: SourceFile, options: TemplateOptions): SourceFile {
+  const all: readonly Tag[] = engineOf(file.text)?.lex(file.text) ?? [];
   const { blanks, start } = headerOf(file.text, options);
   step(file.text.length);
   const tags = all.filter((tag) => tag.start >= start);

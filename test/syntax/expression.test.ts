@@ -105,7 +105,7 @@ describe('a template with known names', () => {
 
   it('decides conditions, also those that a tag puts right beside its word', () => {
     assert.equal(filled('{% if(yes) %}\na\n{% elif other %}\nb\n{% else %}\nc\n{% endif %}\nd\n').text, 'a\nd\n');
-    assert.equal(filled("{% if word == 'x' %}a{% elif no %}b{% else %}c{% endif %}\n").text, 'c');
+    assert.equal(filled("{% if word == 'x' %}a{% elif no %}b{% else %}c{% endif %}\n").text, 'c\n');
   });
 
   it('writes loops over known lists out', () => {

@@ -5,7 +5,10 @@ import { evaluate } from '../../src/syntax/jinja/evaluate.ts';
 import { parseExpression } from '../../src/syntax/jinja/parse.ts';
 import { failsToPrint, printedValue } from '../../src/syntax/jinja/printed.ts';
 import { dict, float, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
-import { expressions, variables } from './jinja-snippets.ts';
+import { renderWithNames } from '../../src/syntax/jinja.ts';
+import { plainFile } from '../../src/text/source-file.ts';
+import { inScratch } from '../support/scratch.ts';
+import { expressions, files, templates, variables } from './jinja-snippets.ts';
 
 const FAILS = 'the task fails';
 const SCRIPT = join(import.meta.dirname, '../tools/jinja-oracle.py');
@@ -22,17 +25,17 @@ function pythonWithAnsible(): string | undefined {
   );
 }
 
-function answers(python: string, cases: readonly object[]): readonly Answer[] {
-  const input = JSON.stringify({ variables, cases });
+function answers(python: string, cases: readonly object[], searchpath: readonly string[] = []): readonly Answer[] {
+  const input = JSON.stringify({ variables, cases, searchpath });
   const run = spawnSync(python, [SCRIPT], { input, encoding: 'utf8', maxBuffer: 1e8 });
   assert.equal(run.status, 0, run.stderr);
   return JSON.parse(run.stdout);
 }
 
-function valueOf(one: unknown): Value {
-  if (Array.isArray(one)) return list(one.map(valueOf));
+function asValue(one: unknown): Value {
+  if (Array.isArray(one)) return list(one.map(asValue));
   if (typeof one === 'object' && one !== null)
-    return dict(new Map(Object.entries(one).map(([key, value]) => [key, valueOf(value)])));
+    return dict(new Map(Object.entries(one).map(([key, value]) => [key, asValue(value)])));
   if (typeof one === 'number') return Number.isInteger(one) ? scalar(one) : float(one);
   return typeof one === 'string' || typeof one === 'boolean' ? scalar(one) : scalar(null);
 }
@@ -42,14 +45,14 @@ const made: Readonly<Record<string, Value | undefined>> = {
   chained: scalar('192.0.2.1:143'),
   broken: missing,
   boolean_text: scalar(true),
-  list_text: valueOf(['a', 143]),
+  list_text: asValue(['a', 143]),
   vars: undefined,
   hostvars: undefined,
 };
 
 function names(name: string): Value | undefined {
   if (name in made) return made[name];
-  return name in variables ? valueOf(Reflect.get(variables, name)) : missing;
+  return name in variables ? asValue(Reflect.get(variables, name)) : missing;
 }
 
 /** What we say an expression prints; undefined where we say nothing. */
@@ -82,5 +85,27 @@ describe('what Ansible makes of the same snippets', function () {
     );
     const silent = told.filter(({ ours }) => ours === undefined).map(({ written }) => written);
     assert.ok(silent.length <= expressions.length / 10, silent.join('\n'));
+  });
+
+  it('is what we make of a template', async () => {
+    const theirs = await inScratch(files, async (folder) =>
+      answers(
+        python!,
+        templates.map((template) => ({ template })),
+        [folder],
+      ),
+    );
+    const find = (name: string) => (name in files ? plainFile(name, files[name]!) : 'absent');
+    const told = templates.map((written, i) => {
+      const { file, fails } = renderWithNames(plainFile('x.j2', written), names, { trimBlocks: true }, find);
+      const isKnown = file.holes.length === 0 && file.branches.length === 0;
+      return { written, ours: fails ? FAILS : isKnown ? file.text : undefined, theirs: theirs[i]!.text ?? FAILS };
+    });
+    assert.deepEqual(
+      told.filter((one) => one.ours !== undefined && one.ours !== one.theirs),
+      [],
+    );
+    const silent = told.filter(({ ours }) => ours === undefined).map(({ written }) => written);
+    assert.ok(silent.length <= templates.length / 20, silent.join('\n'));
   });
 });

@@ -59,7 +59,8 @@ export function lexJinja(text: string): readonly Tag[] {
 }
 
 function tag(text: string, role: Role, { start, end }: Hole, rest: Partial<Tag> = {}): Tag {
-  const after = text[end - 3] === '-' ? 'strip' : role === 'hole' ? 'keep' : 'line';
+  const sign = text[end - 3];
+  const after = sign === '-' ? 'strip' : role === 'hole' || sign === '+' ? 'keep' : 'line';
   return { role, start, end, stripBefore: text[start + 2] === '-', after, ...rest };
 }
 
