@@ -11,7 +11,7 @@ import type { Policy } from './model/policy.ts';
 import type { Known } from './model/recognise.ts';
 import type { Result } from './model/result.ts';
 import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
-import { baseFor, discover } from './sources/discover.ts';
+import { baseFor, discover, type Unsaved } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
 import { keptFiles } from './sources/kept.ts';
 import type { Tree } from './sources/source.ts';
@@ -26,6 +26,10 @@ export interface Request {
   readonly policy: Policy;
   /** The day on which it is judged; today unless it is said. */
   readonly now?: Date;
+  /** Show only what touches these paths from the base; otherwise the files that `paths` names decide. */
+  readonly focus?: ReadonlySet<string>;
+  /** What one of the paths holds instead of what is on the disk. */
+  readonly unsaved?: Unsaved;
 }
 
 export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ dialect: id, recognises }));
@@ -34,9 +38,9 @@ export const known: readonly Known[] = dialects.map(({ id, recognises }) => ({ d
 export const titles: readonly string[] = dialects.map(({ title }) => title);
 
 /** The whole product, in order. Only listing the disk and loading what reads it are asynchronous. */
-export async function lint({ paths, ...request }: Request): Promise<Result> {
-  const tree = await discover(paths, known);
-  return lintTree(tree, request);
+export async function lint({ paths, unsaved, ...request }: Request): Promise<Result> {
+  const tree = await discover(paths, known, unsaved);
+  return lintTree(request.focus ? { ...tree, focus: request.focus } : tree, request);
 }
 
 /** The same for files that are listed already, of a commit say. */

@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['text', 'model'],
   lint: ['text', 'syntax', 'model', 'platform', 'sources', 'dialects', 'link', 'judge'],
   index: ['lint', 'text', 'model', 'judge', 'config'],
-  cli: ['lint', 'config', 'judge', 'report', 'text', 'model'],
+  commits: ['lint', 'model', 'sources', 'text'],
+  cli: ['lint', 'commits', 'config', 'judge', 'report', 'text', 'model'],
   bundle: ['cli', 'config', 'judge', 'text'],
 };
 

@@ -1,12 +1,13 @@
 import type { Layer, Origin } from '../config/layer.ts';
 import { type Level, levels } from '../model/result.ts';
-import { renderText } from '../report/text.ts';
+import { type Format, render } from '../report/formats.ts';
+import { readUnsaved, reportsIn } from './reports.ts';
 import { printNote, wantsColor, writeReport } from './output.ts';
 import { version } from './version.ts';
 import { noteWhenNothingFound, type Run, run } from './run.ts';
 
 export interface CheckOptions {
-  readonly format: 'text' | 'sarif' | 'json';
+  readonly format: Format;
   readonly output?: string;
   readonly config?: string;
   readonly assume: readonly string[];
@@ -19,6 +20,12 @@ export interface CheckOptions {
   readonly failOnUndecided?: boolean;
   readonly failOnProblems?: boolean;
   readonly requireServices?: boolean;
+  /** FORMAT=FILE, as given. */
+  readonly report?: readonly string[];
+  /** `true` without a commit. */
+  readonly changed?: string | true;
+  readonly stdinFilename?: string;
+  readonly sarifSuppressed?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
@@ -26,9 +33,19 @@ export interface CheckOptions {
 
 /** `waxseal check`: the report, and the exit code that it deserves (INTERFACE, *Exit codes*). */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
-  const ran = await withBaseline(await run(paths, { ...options, told: toldBy(options) }), paths, options);
+  const beside = reportsIn(options.report ?? []);
+  const { changed, stdinFilename: name, ...others } = options;
+  const unsaved = name === undefined ? undefined : readUnsaved(name);
+  const looked = unsaved && paths.join() === '.' ? [unsaved.path] : paths;
+  const first = await run(looked, {
+    ...{ ...others, told: toldBy(options) },
+    ...(unsaved ? { unsaved } : {}),
+    ...(changed === undefined ? {} : { changed: changed === true ? 'HEAD' : changed }),
+  });
+  const ran = await withBaseline(first, paths, options);
   if (options.verbose) tellWhatWasRead(ran);
   const found = !noteWhenNothingFound(ran.result, paths);
+  for (const { format, file } of beside) writeReport(await rendered(ran, { ...options, format, output: file }), file);
   if (found || options.format !== 'text') writeReport(await rendered(ran, options), options.output);
   if (!found && ran.settings.requireServices.value) return 2;
   return fails(ran) ? 1 : 0;
@@ -52,11 +69,12 @@ async function withBaseline(ran: Run, paths: readonly string[], options: CheckOp
   return settleBaseline(ran, paths, options.writeBaseline === true);
 }
 
-async function rendered({ result, fromHere }: Run, options: CheckOptions): Promise<string> {
-  if (options.format === 'json') return (await import('../report/json.ts')).renderJson(result);
-  if (options.format === 'sarif') return (await import('../report/sarif.ts')).renderSarif(result, version());
+function rendered({ result, fromHere, changed }: Run, options: CheckOptions): Promise<string> {
   const isForTerminal = options.output === undefined && process.stdout.isTTY === true;
-  return renderText(result, {
+  return render(options.format, result, {
+    version: version(),
+    withSuppressed: options.sarifSuppressed === true,
+    ...(changed ? { isChanged: (path: string) => changed.has(path) } : {}),
     color: wantsColor(options),
     quiet: options.quiet === true,
     verbose: options.verbose === true,

@@ -2,7 +2,7 @@ import { wantsColor, writeReport } from './output.ts';
 import { noteWhenNothingFound, run } from './run.ts';
 
 export interface InventoryOptions {
-  readonly format: 'text' | 'json' | 'mermaid';
+  readonly format: 'text' | 'json' | 'mermaid' | 'csv';
   readonly output?: string;
   readonly config?: string;
   readonly assume: readonly string[];
@@ -22,6 +22,11 @@ export async function inventory(paths: readonly string[], options: InventoryOpti
   if (options.format === 'mermaid') {
     const { renderInventoryMermaid } = await import('../report/inventory-mermaid.ts');
     writeReport(renderInventoryMermaid(result), options.output);
+    return 0;
+  }
+  if (options.format === 'csv') {
+    const { renderInventoryCsv } = await import('../report/inventory-csv.ts');
+    writeReport(renderInventoryCsv(result), options.output);
     return 0;
   }
   const { renderInventoryTable } = await import('../report/inventory-table.ts');

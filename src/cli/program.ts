@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { levels } from '../model/result.ts';
+import { formats } from '../report/formats.ts';
 import { readDay } from '../text/date.ts';
 import { UsageError } from '../text/usage-error.ts';
 import { printError, quitQuietlyWhenNobodyReads } from './output.ts';
@@ -55,7 +56,15 @@ function program(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`);
-  inherit(top, checkCommand(top), inventoryCommand(top), explainCommand(top), testCommand(top), configCommand(top));
+  inherit(
+    top,
+    checkCommand(top),
+    inventoryCommand(top),
+    explainCommand(top),
+    diffCommand(top),
+    testCommand(top),
+    configCommand(top),
+  );
   return top;
 }
 
@@ -64,8 +73,9 @@ function checkCommand(top: Command): Command {
     .command('check', { isDefault: true })
     .description('find cleartext logins and missing certificates (the default command)')
     .argument('[path...]', 'folders or files to check', ['.'])
-    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'sarif', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('text'))
     .option('--output <file>', 'write the report to a file')
+    .option('--report <format=file>', 'one more report of the same run (repeatable)', collect, [])
     .option('--config <file>', 'use this waxseal.yaml')
     .option('--assume <file|key=value>', ASSUME, collect, [])
     .option('--profile <name|file>', PROFILE)
@@ -82,6 +92,9 @@ function checkCommand(top: Command): Command {
     .option('--fail-on-undecided', 'exit with 1 where a question is open')
     .option('--fail-on-problems', 'exit with 1 where a file was not understood')
     .option('--require-services', 'exit with 2 where no mail service is found')
+    .option('--changed [commit]', 'only what files that differ from a commit have to do with (default: "HEAD")')
+    .option('--stdin-filename <name>', 'read this file from standard input instead of the disk')
+    .option('--sarif-suppressed', 'list suppressed findings in SARIF, too')
     .option('--quiet', 'findings and the last line only')
     .option('--verbose', 'all undecided questions and problems, and what was read')
     .option('--no-color', 'no colours')
@@ -96,7 +109,9 @@ function inventoryCommand(top: Command): Command {
     .command('inventory')
     .description('list every mail listener of every host, and what it does with passwords')
     .argument('[path...]', 'folders or files to look at', ['.'])
-    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json', 'mermaid']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'form of the list').choices(['text', 'json', 'mermaid', 'csv']).default('text'),
+    )
     .option('--output <file>', 'write the list to a file')
     .option('--config <file>', 'use this waxseal.yaml')
     .option('--assume <file|key=value>', ASSUME, collect, [])
@@ -126,6 +141,29 @@ function explainCommand(top: Command): Command {
     .action(async (what: string | undefined, paths: string[], options) => {
       const { explain } = await import('./explain.ts');
       await explain(what, paths, options);
+    });
+}
+
+function diffCommand(top: Command): Command {
+  return top
+    .command('diff')
+    .description('what clients can do before and after a change, read from git without a checkout')
+    .argument('<base>', 'the commit, branch or tag before the change')
+    .argument('[head]', 'the one after it (default: the working tree)')
+    .addOption(
+      new Option('--format <format>', 'form of the report').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .option('--output <file>', 'write the report to a file')
+    .option('--merge-base', 'begin where the two lines of history parted, as a pull request does')
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--profile <name|file>', PROFILE)
+    .option('--rules <folder>', RULES, collect, [])
+    .option('--now <date>', NOW, dayFrom)
+    .option('--no-color', 'no colours')
+    .action(async (base: string, head: string | undefined, options) => {
+      const { diff } = await import('./diff.ts');
+      process.exitCode = await diff(base, head, options);
     });
 }
 

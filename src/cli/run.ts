@@ -14,6 +14,10 @@ export interface RunOptions {
   /** Folders of own rules. */
   readonly rules?: readonly string[];
   readonly now?: Date;
+  /** Show only what files that differ from this commit have to do with. */
+  readonly changed?: string;
+  /** What a file holds instead of what is on the disk. */
+  readonly unsaved?: { readonly path: string; readonly bytes: Uint8Array };
   /** What the command line says of what `waxseal.yaml` may say, too. */
   readonly told?: Partial<Layer>;
 }
@@ -24,6 +28,8 @@ export interface Run extends Pick<Loaded, 'settings' | 'from'> {
   readonly base: string;
   /** A path from the base as the working directory sees it. */
   readonly fromHere: (path: string) => string;
+  /** The paths that changed, where only they were asked for. */
+  readonly changed?: ReadonlySet<string>;
 }
 
 export interface Prepared extends Loaded {
@@ -35,10 +41,17 @@ export interface Prepared extends Loaded {
 /** Reads configuration and rules, and looks at the paths. */
 export async function run(paths: readonly string[], options: RunOptions): Promise<Run> {
   const { base, rules, assume, policy, settings, from } = await prepare(paths, options);
-  const { now } = options;
-  const result = await lint({ paths, rules, assume, policy, ...(now ? { now } : {}) });
+  const { now, unsaved } = options;
+  const changed = options.changed === undefined ? undefined : await changedPaths(base, options.changed);
+  const result = await lint({
+    ...{ paths, rules, assume, policy },
+    ...(now ? { now } : {}),
+    ...(changed ? { focus: changed } : {}),
+    ...(unsaved ? { unsaved } : {}),
+  });
   return {
     result,
+    ...(changed ? { changed } : {}),
     settings,
     base,
     ...(from === undefined ? {} : { from }),
@@ -46,9 +59,14 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   };
 }
 
+async function changedPaths(base: string, since: string): Promise<ReadonlySet<string>> {
+  const { changedBelow } = await import('../commits.ts');
+  return changedBelow(base, since);
+}
+
 /** Everything that a run needs before it reads the first file that it is about. */
 export async function prepare(paths: readonly string[], options: RunOptions): Promise<Prepared> {
-  const base = baseFor(paths);
+  const base = baseFor(paths, options.unsaved?.path);
   const { config, assume, profile, told } = options;
   const opened = await openConfig({
     base,

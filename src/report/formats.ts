@@ -5,6 +5,8 @@ import { renderText, type TextOptions } from './text.ts';
 export interface ReportOptions extends TextOptions {
   /** Waxseal's own release. */
   readonly version: string;
+  /** SARIF: suppressed findings too, with their reasons; GitHub would open alerts for them. */
+  readonly withSuppressed?: boolean;
   /** Whether a path is among what was changed; such findings come first where only some are shown. */
   readonly isChanged?: (path: string) => boolean;
 }
@@ -14,7 +16,8 @@ type Render = (result: Result, options: ReportOptions) => string | Promise<strin
 /** Every form of the report, each loaded when it is asked for; INTERFACE, `--format`. */
 const renderers = {
   text: renderText,
-  sarif: async (result, { version }) => (await import('./sarif.ts')).renderSarif(result, version),
+  sarif: async (result, { version, withSuppressed }) =>
+    (await import('./sarif.ts')).renderSarif(result, version, withSuppressed === true),
   json: async (result) => (await import('./json.ts')).renderJson(result),
   github: async (result, { isChanged }) => (await import('./github.ts')).renderGithub(result, isChanged),
   gitlab: async (result) => (await import('./gitlab.ts')).renderGitlab(result),

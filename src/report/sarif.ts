@@ -13,13 +13,13 @@ export const sarifLimits = { results: 25_000, relatedLocations: 100, steps: 1_00
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const WORST_FIRST: readonly Level[] = ['error', 'warning', 'note'];
 
-/** SARIF 2.1.0, with what GitHub code scanning asks for. Suppressed findings are left out: GitHub would open alerts for them. */
-export function renderSarif(result: Result, version: string): string {
-  return `${JSON.stringify(sarifLog(result, version), null, 2)}\n`;
+/** SARIF 2.1.0, with what GitHub code scanning asks for. Suppressed findings only where they are asked for: GitHub would open alerts for them. */
+export function renderSarif(result: Result, version: string, withSuppressed = false): string {
+  return `${JSON.stringify(sarifLog(result, version, withSuppressed), null, 2)}\n`;
 }
 
 /** The log before it is text. */
-export function sarifLog(result: Result, version: string): Log {
+export function sarifLog(result: Result, version: string, withSuppressed = false): Log {
   const redactor = redactorOf(result.network);
   const ordered = inOrder(result.findings, ({ at }) => at);
   const worstFirst = WORST_FIRST.flatMap((level) => ordered.filter((one) => one.level === level));
@@ -41,10 +41,25 @@ export function sarifLog(result: Result, version: string): Log {
             toolExecutionNotifications: notifications(result, worstFirst.length - kept.length, redactor),
           },
         ],
-        results: kept.map((finding) => resultOf(finding, ruleIds, redactor)),
+        results: [
+          ...kept.map((finding) => resultOf(finding, ruleIds, redactor)),
+          ...(withSuppressed ? suppressedResults(result, ruleIds, redactor) : []),
+        ],
       },
     ],
   };
+}
+
+/** SARIF 2.1.0 section 3.35: `external`, since a file of its own or a comment says so. */
+function suppressedResults(
+  { suppressed }: Result,
+  ruleIds: readonly string[],
+  redactor: Redactor,
+): readonly SarifResult[] {
+  return inOrder(suppressed, ({ finding }) => finding.at).map(({ finding, reason }) => ({
+    ...resultOf(finding, ruleIds, redactor),
+    suppressions: [{ kind: 'external', justification: redactor.text(reason) }],
+  }));
 }
 
 function resultOf(finding: Finding, ruleIds: readonly string[], redactor: Redactor): SarifResult {

@@ -31,11 +31,22 @@ export interface Discovered extends Tree {
   readonly base: string;
 }
 
+/** A file as somebody holds it and has not saved it: an editor's buffer. It need not be on the disk. */
+export interface Unsaved {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Lists the files below the paths that a dialect or source may want, honouring ignore files. */
-export async function discover(paths: readonly string[], known: readonly Known[]): Promise<Discovered> {
-  const named = paths.map(nameOf);
+export async function discover(
+  paths: readonly string[],
+  known: readonly Known[],
+  unsaved?: Unsaved,
+): Promise<Discovered> {
+  const named = paths.map((path) => nameOf(path, unsaved?.path));
   const base = baseOf(named);
-  const store = diskStore(base);
+  const disk = diskStore(base);
+  const store = unsaved ? overlaid(disk, within(base, resolve(unsaved.path)), unsaved.bytes) : disk;
   const files = new Set(named.filter(({ isFolder }) => !isFolder).map(({ absolute }) => within(base, absolute)));
   const folders = named.filter(({ isFolder }) => isFolder).map(({ absolute }) => within(base, absolute));
   const roots = [...new Set(files.size > 0 ? [...folders, ''] : folders)];
@@ -53,16 +64,17 @@ interface Named {
   readonly isFolder: boolean;
 }
 
-function nameOf(path: string): Named {
+function nameOf(path: string, unsaved?: string): Named {
   const absolute = resolve(path);
+  if (unsaved !== undefined && absolute === resolve(unsaved)) return { absolute, isFolder: false };
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (!stat) throw new UsageError(`"${path}" does not exist`);
   return { absolute, isFolder: stat.isDirectory() };
 }
 
 /** The folder that reports on these paths are relative to, and in which their configuration lies; INTERFACE, *Naming paths*. */
-export function baseFor(paths: readonly string[]): string {
-  return baseOf(paths.map(nameOf));
+export function baseFor(paths: readonly string[], unsaved?: string): string {
+  return baseOf(paths.map((path) => nameOf(path, unsaved)));
 }
 
 /** The nearest folder above all that was named which holds `.git` or `waxseal.yaml`, else the deepest that holds all. */
@@ -219,6 +231,23 @@ function diskStore(base: string): Store {
     names: (folder) => entriesOf(real(folder)).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
     bytes: (path) => attempt(() => readFileSync(real(path))),
     head: (path) => attempt(() => headOf(real(path))),
+  };
+}
+
+/** A store in which one file holds something else than the disk. */
+function overlaid(store: Store, path: string, held: Uint8Array): Store {
+  const entry: { readonly name: string; readonly kind: Kind } = { name: path.replace(/^.*\//, ''), kind: 'file' };
+  const isHere = (folder: string) => folder === folderOf(path);
+  return {
+    look: (one) => (one === path ? { kind: 'file', bytes: held.length, mode: 0o644 } : store.look(one)),
+    link: store.link,
+    names: (folder) => {
+      const names = store.names(folder);
+      return isHere(folder) ? [...names.filter(({ name }) => name !== entry.name), entry] : names;
+    },
+    bytes: (one) => (one === path ? held : store.bytes(one)),
+    head: (one) =>
+      one === path ? { head: held.subarray(0, limits.markerBytes), bytes: held.length } : store.head(one),
   };
 }
 
