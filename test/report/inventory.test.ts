@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { renderInventoryJson } from '../../src/report/inventory.ts';
+import { renderInventoryCsv } from '../../src/report/inventory-csv.ts';
 import { renderInventoryTable } from '../../src/report/inventory-table.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { result } from './sample.ts';
@@ -8,6 +9,21 @@ import { result } from './sample.ts';
 describe('the inventory', () => {
   it('is waxseal-inventory/1 in JSON', () => {
     snapshot(join(import.meta.dirname, 'expected-inventory.json'), renderInventoryJson(result));
+  });
+
+  it('is a line for each listener in CSV, and no cell is a formula', () => {
+    const lines = renderInventoryCsv(result).split('\r\n');
+    assert.match(lines[0]!, /^host,service,main,state,protocol,address,port,/);
+    assert.match(
+      lines[1]!,
+      /^mx1,dovecot,mx 1\/etc\/dovecot\/dovecot\.conf,open,pop3,0\.0\.0\.0,110,remote,plain,offered,offered,accepted,accepted,,$/,
+    );
+    assert.match(lines[2]!, /,1110,remote,plain,offered,offered,unknown,accepted,,$/);
+    const { network } = result;
+    const service = network.services[0]!;
+    const named = { ...service, host: { ...service.host, name: '=cmd|x, "y"' } };
+    const odd = { ...result, network: { ...network, hosts: [named.host], services: [named] } };
+    assert.match(renderInventoryCsv(odd), /^"'=cmd\|x, ""y""",dovecot/m);
   });
 
   it('is a table for people, what is not known with a footnote', () => {
