@@ -96,7 +96,7 @@ function contentOf(file: SourceFile): string {
   if (known !== undefined) return known;
   const lines = file.text
     .split(/\r\n|\n|\r/)
-    .map((line) => line.trim().replace(/\s+/g, ' '))
+    .map((line) => line.replace(/\s+/g, ''))
     .filter((line) => line !== '' && !COMMENT.test(line));
   const made = hashOf(lines.sort()).slice(0, 32);
   contents.set(file, made);
