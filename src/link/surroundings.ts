@@ -35,7 +35,7 @@ function published(listener: Listener, { publishes, container }: Host): Listener
   );
   if (unsure || listener.port.is === undefined) return hiddenFrom(listener, outer, unsure?.at ?? container?.at);
   if (settings[0]) return keptFrom({ ...listener, ...outer }, settings[0]);
-  return { ...listener, filtered: fact(true, written('ports', container!.at, 'the port is not published')) };
+  return { ...listener, filtered: fact(true, notPublished(container!.at)) };
 }
 
 /** The same fact, which the line that publishes the port makes matter. */
@@ -85,8 +85,12 @@ function filtered(listener: Listener, openings: readonly Opening[]): Listener {
   return { ...listener, filtered: all.is === false ? { is: false, because: [] } : all };
 }
 
-function written(name: string, span: Span, note?: string): Setting {
-  const origin = { kind: 'written', span, overrides: [] } as const;
-  if (note !== undefined) return { name, origin, note };
-  return { name, origin, value: spanText(span).replace(/^(["'])(.*)\1$/s, '$2') };
+function written(name: string, span: Span): Setting {
+  const value = spanText(span).replace(/^(["'])(.*)\1$/s, '$2');
+  return { name, value, origin: { kind: 'written', span, overrides: [] } };
+}
+
+function notPublished(span: Span): Setting {
+  const note = 'it does not publish the port';
+  return { name: spanText(span), note, origin: { kind: 'written', span, overrides: [] } };
 }

@@ -8,7 +8,7 @@ import type { Tree } from '../source.ts';
 import { type Context, contextAt, copyFromContext } from './copy.ts';
 import { expanded, type Lookup, unset } from './expand.ts';
 import { runScript } from './run.ts';
-import { absolute, isFolder, newStage, obscure, obscureAll, put, type Stage, stageFrom } from './stage.ts';
+import { absolute, holdsData, isFolder, newStage, obscure, obscureAll, put, type Stage, stageFrom } from './stage.ts';
 
 /** What is built: a Dockerfile, its context, and what a compose file says about it. */
 export interface Building {
@@ -102,6 +102,11 @@ const INSTRUCTIONS: Readonly<Record<string, Follow>> = {
   },
   SHELL: (_build, stage) => {
     stage.hasShell = false;
+  },
+  // What somebody mounts there is not in the image.
+  VOLUME: (_build, stage, { text }) => {
+    const paths = bracketed(text.text) ?? wordsOf(text, stage);
+    if (paths.some((path) => path === undefined || !holdsData(path))) stage.isWhole = false;
   },
   COPY: copy,
   ADD: copy,

@@ -1,6 +1,6 @@
 import { itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
-import { concatenated, writtenText } from '../edits/splice.ts';
+import { concatenated, hiddenText, writtenText } from '../edits/splice.ts';
 import type { Tree } from '../source.ts';
 import { unset } from './expand.ts';
 import { HIDDEN } from './interpolate.ts';
@@ -8,28 +8,24 @@ import { besides, type Composed, type Project } from './project.ts';
 import { plainText } from './stage.ts';
 import { type Variable, variablesIn } from './variables.ts';
 
-/** What a container's processes find in their environment; `isWhole` where no file of variables is missing. */
+/** What a container's processes find in their environment; `missing`: files of variables that the tree does not hold. */
 export interface Environment {
   readonly variables: readonly Variable[];
-  readonly isWhole: boolean;
-  readonly files: readonly string[];
+  readonly missing: readonly YamlNode[];
 }
 
 /** `env_file` in its order, then `environment` [docs: Compose, Environment variables precedence]. */
 export function environmentOf(tree: Tree, { node }: Composed, { lookup }: Project): Environment {
-  const files: string[] = [];
   const found = new Map<string, Variable>();
-  let isWhole = true;
+  const missing: YamlNode[] = [];
   for (const item of itemsOf(valueAt(node, 'env_file'))) {
     const told = item.kind === 'map' ? valueAt(item, 'path') : item;
     const path = told && besides(told);
     const file = path === undefined ? undefined : plainText(tree, path);
     const isRaw = valueAt(item, 'format')?.kind === 'scalar' && sourceOf(valueAt(item, 'format')) === 'raw';
-    if (!file) isWhole = false;
-    else {
-      files.push(path!);
-      for (const one of variablesIn(file, lookup, isRaw)) found.set(one.name, one);
-    }
+    // What is not required and not there says nothing.
+    if (!file && sourceOf(valueAt(item, 'required')) !== 'false') missing.push(told ?? item);
+    for (const one of file ? variablesIn(file, lookup, isRaw) : []) found.set(one.name, one);
   }
   const table = valueAt(node, 'environment');
   for (const { key, value, keySpan } of table?.kind === 'map' ? table.entries : []) {
@@ -44,7 +40,7 @@ export function environmentOf(tree: Tree, { node }: Composed, { lookup }: Projec
       at: isNamed ? keySpan : { ...keySpan, end: Math.max(keySpan.end, value.span.end) },
     });
   }
-  return { variables: [...found.values()], isWhole, files };
+  return { variables: [...found.values()], missing };
 }
 
 function sourceOf(node: YamlNode | undefined): string {
@@ -52,9 +48,9 @@ function sourceOf(node: YamlNode | undefined): string {
 }
 
 /** The variables as a file of `NAME=value` lines, each of which leads to where it is written. */
-export function environmentText({ variables, isWhole }: Environment, at: Span, named: SourceFile): SourceFile {
+export function environmentText({ variables, missing }: Environment, at: Span, named: SourceFile): SourceFile {
   const head = writtenText('# environment\n', at);
-  const hidden = { ...writtenText('{{ env_file }}\n', at), holes: [{ start: 0, end: 14 }] };
+  const hidden = missing.map((one) => hiddenText(`env_file ${sourceOf(one)}`.replaceAll(HIDDEN, '?'), one.span));
   const lines = variables.map(({ name, value, at: own }) => {
     const text = (value ?? HIDDEN).replaceAll(/[\r\n]/g, ' ').replaceAll(HIDDEN, `\${${name}}`);
     const line = writtenText(`${name}=${text}\n`, own);
@@ -62,5 +58,5 @@ export function environmentText({ variables, isWhole }: Environment, at: Span, n
     const from = name.length + 1;
     return isHidden ? { ...line, holes: [{ start: from, end: from + text.length }] } : line;
   });
-  return concatenated(named, head, ...(isWhole ? [] : [hidden]), ...lines);
+  return concatenated(named, head, ...hidden, ...lines);
 }

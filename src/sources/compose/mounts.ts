@@ -8,12 +8,8 @@ import { unset } from './expand.ts';
 import { HIDDEN } from './interpolate.ts';
 import { shortVolume } from './merge.ts';
 import { besides, type Composed, type Project } from './project.ts';
-import { entryOf, isConfiguration, obscure, put, remove, type Stage } from './stage.ts';
+import { entryOf, holdsData, isConfiguration, obscure, put, remove, type Stage } from './stage.ts';
 import { writtenText } from '../edits/splice.ts';
-
-/** Folders of data: what lies in them is no configuration, so that not knowing it changes nothing. */
-const DATA =
-  /^\/(?:var\/(?!lib\/exim4)|home|srv|mail|data|tmp|run|dev|sys|proc|cgroup|backup|etc\/(?:localtime|timezone|hosts|resolv\.conf|machine-id)$)/;
 
 /** Puts volumes, configs and secrets of a service on its disk. */
 export function mount(stage: Stage, service: Composed, project: Project): void {
@@ -34,7 +30,7 @@ function volume(stage: Stage, item: YamlNode): void {
   if (!bound || bound.target.includes(HIDDEN) || !bound.target.startsWith('/')) return;
   const target = posix.normalize(bound.target).replace(/(.)\/$/, '$1');
   if (bound.isNamed) {
-    if (!DATA.test(target)) stage.isWhole = false;
+    if (!holdsData(target)) stage.isWhole = false;
     return;
   }
   const path = bound.source && besides(bound.source);
@@ -69,7 +65,7 @@ function textOf(node: YamlNode | undefined): string | undefined {
 
 /** What is mounted is not in the tree: it hides what the image has there. */
 function unseen(stage: Stage, target: string, at: Span): void {
-  if (!DATA.test(target)) stage.isWhole = false;
+  if (!holdsData(target)) stage.isWhole = false;
   const isFile = isConfiguration(stage.tree.known, target);
   remove(stage, target);
   if (isFile) obscure(stage, target, at);

@@ -120,6 +120,14 @@ export function isConfiguration(known: readonly Known[], path: string): boolean 
   );
 }
 
+const DATA =
+  /^\/(?:var\/(?!lib\/exim4)|home|srv|mail|data|tmp|run|dev|sys|proc|cgroup|backup|etc\/(?:localtime|timezone|hosts|resolv\.conf|machine-id)$)/;
+
+/** Folders of data: what lies in them is no configuration, so that not knowing it changes nothing. */
+export function holdsData(path: string): boolean {
+  return DATA.test(path);
+}
+
 const KEY = /\.(?:pem|crt|cer|cert|key|p12|pfx|der|jks)$/;
 
 /** Something changes what lies at a path, and what becomes of it is not followed. */

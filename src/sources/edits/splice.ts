@@ -1,4 +1,12 @@
-import { type Branch, type Hole, type Segment, type SourceFile, type Span, span } from '../../text/source-file.ts';
+import {
+  type Branch,
+  type Hole,
+  type Segment,
+  type SourceFile,
+  type Span,
+  span,
+  spanText,
+} from '../../text/source-file.ts';
 
 /** A stretch of a file that makes way for another text; both offsets alike put it in between. */
 export interface Cut {
@@ -19,8 +27,13 @@ export function writtenText(text: string, at: Span): SourceFile {
 
 /** A file of which nothing is known but what wrote it. */
 export function hiddenFile(at: Span): SourceFile {
-  const text = '{{ hidden }}\n';
-  return { ...writtenText(text, at), holes: [{ start: 0, end: text.length - 1 }] };
+  const [line = ''] = spanText(at).trim().split('\n');
+  return hiddenText(line === '' ? '?' : line, at);
+}
+
+/** A line of which nothing is known: it stands for any number of lines. */
+export function hiddenText(line: string, at: Span): SourceFile {
+  return { ...writtenText(`${line}\n`, at), holes: [{ start: 0, end: line.length }] };
 }
 
 /** A file without its cuts, which stand in order and do not overlap; every piece leads back to where it came from. */
