@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../model/model.ts';
+import type { Certificate, CertificateState, Fact, Listener, MoreCertificate, Setting } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import { presenceOf } from '../platform/files.ts';
 import { pairState } from '../platform/keys.ts';
@@ -10,6 +10,8 @@ import type { Refusal } from './refusal.ts';
 export interface Keyed {
   readonly certificate: Fact<Certificate>;
   readonly state: Fact<CertificateState>;
+  /** Those that it presents beside the first. */
+  readonly more?: readonly MoreCertificate[];
   readonly refusal?: Refusal;
 }
 
@@ -30,6 +32,11 @@ export function certificateAt(world: World, setting: Setting): Fact<Certificate>
   const path = posix.resolve('/', value);
   const declaredAt = origin.kind === 'default' ? origin.near : origin.span;
   return fact({ path, declaredAt, status: presenceOf(world, path) }, setting);
+}
+
+/** Of several that a socket presents, those beside the chosen one, as a listener lists them. */
+export function moreOf({ more }: Pick<Keyed, 'more'>): Pick<Listener, 'moreCertificates'> {
+  return more && more.length > 0 ? { moreCertificates: more } : {};
 }
 
 /** States in which every handshake fails. */

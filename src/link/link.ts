@@ -11,6 +11,7 @@ import { settleOpenings } from './openings.ts';
 import { settlePackages } from './packages.ts';
 import { settleSurroundings } from './surroundings.ts';
 import { settleTerminators } from './terminators.ts';
+import { settleWeak } from './weak.ts';
 
 /** Settles what no service knows alone, on the day `now`. Changes no service that it is given; returns new ones. */
 export function link(
@@ -19,7 +20,7 @@ export function link(
   assume: Assume,
   { now = new Date(), files = [] }: { readonly now?: Date | undefined; readonly files?: readonly KeptFile[] } = {},
 ): Network {
-  const started = settleConflicts(hosts, services.map(settleSurroundings).map(settleOpen));
+  const started = settleConflicts(hosts, services.map(settleSurroundings).map(settleWeak).map(settleOpen));
   const settled = settleBackends(hosts, started, assume);
   const listeners = settleImplicitTls(started, settleTerminators(settled));
   const network = settleMeant(joined(started, { ...settled, listeners }));

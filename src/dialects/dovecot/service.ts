@@ -117,6 +117,7 @@ type Spoken = Pick<
   | 'serving'
   | 'tlsLogin'
   | 'tlsVersions'
+  | 'weak'
   | 'certificate'
   | 'certificateState'
   | 'authMechanisms'
@@ -146,6 +147,7 @@ function spoken(config: Config, socket: Socket): Spoken {
     serving,
     tlsLogin: tlsLogin(serving, asksTls, needed, logins),
     tlsVersions: asksTls ? tls.versions : fact<readonly string[]>([], logins.ssl),
+    ...(asksTls ? { weak: tls.weak } : {}),
     certificate: certified.certificate,
     certificateState: asksTls ? certified.state : fact('not-needed', logins.ssl),
     authMechanisms: mechanismsIn(config, context, { isTls, logins }),

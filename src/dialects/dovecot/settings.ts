@@ -131,6 +131,12 @@ export const rows = {
     defaults: [compiled('', 'measured: doveconf -d')],
     cite: 'measured: tls-bad-cipher-list, d11-tls-default',
   } satisfies Row<string>,
+  sslOptions: {
+    name: 'ssl_options',
+    kind: text,
+    defaults: [],
+    cite: 'docs: ssl_options, "compression"; off by default',
+  } satisfies Row<string>,
   certificate: {
     name: 'ssl_cert',
     kind: text,

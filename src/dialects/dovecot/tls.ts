@@ -1,5 +1,6 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact, Setting } from '../../model/model.ts';
+import type { Fact, Setting, WeakTls } from '../../model/model.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import { type Config, type Context, nobody, perProtocol } from './config.ts';
 import { candidatesFor, hasHole, isWritten, visibleIn } from './read.ts';
 import { rows } from './settings.ts';
@@ -8,6 +9,7 @@ const VERSIONS = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
 export interface Versions {
   readonly versions: Fact<readonly string[]>;
+  readonly weak: WeakTls;
   /** Every handshake fails for it. */
   readonly broken?: Setting<unknown>;
 }
@@ -17,14 +19,32 @@ export const versionsFor = perProtocol((config, protocol) => versionsIn(config, 
 
 function versionsIn(config: Config, context: Context): Versions {
   const lines = [rows.minProtocol, rows.sslProtocols, rows.cipherList].flatMap((row) => candidatesFor(config, row));
-  if (lines.some(({ under }) => under)) return { versions: unknown() };
+  if (lines.some(({ under }) => under)) return { versions: unknown(), weak: weakTls({}) };
   // Without a line, nothing is asked of a tree in which much else is open.
   if (!isWritten(config, rows.minProtocol) && !isWritten(config, rows.sslProtocols) && hasHole(config, context))
-    return { versions: unknown() };
+    return { versions: unknown(), weak: weakTls({}) };
   const broken = lines.length > 0 ? brokenBy(config, context) : undefined;
-  if (broken) return { versions: fact<readonly string[]>([], broken), broken };
+  if (broken) return { versions: fact<readonly string[]>([], broken), weak: weakTls({}), broken };
   // No login hangs on the versions, so their defaults are no matter of the whole service.
-  return { versions: config.world.byRelease((world) => versionsOf({ ...config, world }, context)) };
+  const versions = config.world.byRelease((world) => versionsOf({ ...config, world }, context));
+  return { versions, weak: weakOf(config, context, versions) };
+}
+
+/** What is written of old versions, weak ciphers and compression [docs: ssl_min_protocol, ssl_protocols, ssl_cipher_list, ssl_options]. */
+function weakOf(config: Config, context: Context, versions: Fact<readonly string[]>): WeakTls {
+  const minimum = visibleIn(config, writtenMinimum, context).setting;
+  const list = config.is24 ? undefined : visibleIn(config, { ...rows.sslProtocols, defaults: [] }, context).setting;
+  const lowest = minimum.value ?? (list?.value === undefined ? undefined : minimumOf(list.value));
+  const first = lowest === undefined ? undefined : firstVersion(lowest);
+  const by = minimum.value === undefined ? list : minimum;
+  const options = visibleIn(config, rows.sslOptions, context).setting;
+  return weakTls({
+    versions: weakVersions(versions, first === undefined ? undefined : VERSIONS.slice(first), ...(by ? [by] : [])),
+    ciphers: weakIn(visibleIn(config, rows.cipherList, context).setting),
+    ...(options.value === undefined
+      ? {}
+      : { compression: fact(options.value.split(/[\s,]+/).includes('compression'), options) }),
+  });
 }
 
 const writtenMinimum = { ...rows.minProtocol, defaults: [] };

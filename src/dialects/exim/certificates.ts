@@ -1,6 +1,7 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { Certificate, CertificateState, Fact, Listener, Setting } from '../../model/model.ts';
 import { certificateAt, keyPairState } from '../key-pair.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Config } from './config.ts';
 import { readOption } from './options.ts';
 import type { Connection } from './connection.ts';
@@ -45,13 +46,26 @@ function evaluated(setting: Setting, env: Connection['env']): Setting {
   return { ...rest, value: first };
 }
 
+/** What is spoken, which of its ciphers are weak, and in whose name: `primary_hostname` where it is written with a domain. */
+export function strengthOf(config: Config): Pick<Listener, 'tlsVersions' | 'weak' | 'hostName'> {
+  const tlsVersions = tlsVersionsOf(config);
+  const ciphers = readOption(config.world, rows.ciphers, config.main).setting;
+  const { setting } = readOption(config.world, rows.hostname, config.main);
+  const isNamed = setting.origin.kind === 'written' && /^[\w-]+(\.[\w-]+)+$/.test(setting.value ?? '');
+  return {
+    tlsVersions,
+    weak: weakTls({ versions: weakVersions(tlsVersions, undefined), ciphers: weakIn(ciphers) }),
+    ...(isNamed && setting.value !== undefined ? { hostName: fact(setting.value, setting) } : {}),
+  };
+}
+
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /**
  * Debian builds with GnuTLS, whose `NORMAL` takes TLS 1.0 too [measured: tls-floor-12, and every case with TLS]. Of other
  * builds, and of priorities that do more than take versions off, nothing is said.
  */
-export function tlsVersionsOf(config: Config): Fact<readonly string[]> {
+function tlsVersionsOf(config: Config): Fact<readonly string[]> {
   const { world } = config;
   const setting = readOption(world, rows.ciphers, config.main).setting;
   if (world.builtBy !== 'debian' || setting.value === undefined) return unknown(setting);

@@ -5,7 +5,7 @@ import { failsHandshake } from '../key-pair.ts';
 import { listenerOf } from '../listener.ts';
 import { reachOf } from '../reach.ts';
 import { noAuthenticator, type Server } from './authenticators.ts';
-import { keyedBy, tlsVersionsOf } from './certificates.ts';
+import { keyedBy, strengthOf } from './certificates.ts';
 import type { Config } from './config.ts';
 import { readOption } from './options.ts';
 import { type Connection, connectionOf } from './connection.ts';
@@ -78,7 +78,7 @@ function tlsFacts(asked: Asked, tlsPorts: Setting, reach: Fact<Listener['reach']
     cleartextFrom: fact([], tlsPorts),
     serving: isDead ? fact('no', ...dead) : fact('yes'),
     tlsLogin: isDead ? fact('refused', ...dead) : loginFact(seen),
-    tlsVersions: tlsVersionsOf(asked.config),
+    ...strengthOf(asked.config),
     certificate: keyed.certificate,
     certificateState: keyed.state,
     authMechanisms: { plain: fact([], tlsPorts), tls: isDead ? fact([], ...dead) : announcedBy(seen) },
@@ -110,7 +110,7 @@ function plainFacts(asked: Asked, reach: Fact<Listener['reach']['is']>): Facts {
         : isWanted && !isBroken
           ? loginFact(inside)
           : fact('refused', start.setting),
-    tlsVersions: isWanted ? tlsVersionsOf(asked.config) : fact([], start.setting),
+    ...(isWanted ? strengthOf(asked.config) : { tlsVersions: fact([], start.setting) }),
     certificate: keyed.certificate,
     certificateState: start.is.is === false ? fact('not-needed', start.setting) : keyed.state,
     authMechanisms: {

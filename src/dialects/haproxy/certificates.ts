@@ -27,7 +27,10 @@ export function keyedBy(
   const bad = found.find(({ refusal }) => refusal) ?? found[0];
   if (ssl !== true && !bad?.refusal)
     return { certificate: bad?.certificate ?? unknown(setting), state: fact('not-needed', setting) };
-  if (bad) return bad;
+  if (bad) {
+    const others = found.map(({ certificate }, i) => ({ id: String(i), certificate }));
+    return { ...bad, more: others.filter(({ certificate }) => certificate !== bad.certificate) };
+  }
   const [list] = lists;
   if (list) return { certificate: unknown(optionSetting(list)), state: unknown(optionSetting(list)) };
   const because = [setting];

@@ -4,6 +4,7 @@ import type { World } from '../../model/worlds.ts';
 import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
 import { locate, type Span, spanText } from '../../text/source-file.ts';
 import type { Keyed } from '../key-pair.ts';
+import { moreOf } from '../key-pair.ts';
 import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
@@ -15,7 +16,7 @@ import type { Front, Plan } from './plan.ts';
 import { type Chosen, chosenFor } from './routing.ts';
 import { linesNamed } from './sections.ts';
 import { hopTo, liveServers, optionSetting, serversOf } from './servers.ts';
-import { tlsVersionsOf } from './tls-versions.ts';
+import { strengthOf } from './tls-versions.ts';
 
 /** The sockets of a section in `mode tcp` that speak a mail protocol; a section that nothing connects with mail has none. */
 export function listenersOf(world: World, plan: Plan, front: Front): readonly Listener[] {
@@ -87,7 +88,8 @@ function listenerAt(world: World, plan: Plan, { front, bind, keyed, socket }: As
     expectsProxy: proxy ? fact(true, optionSetting(proxy)) : fact(false, setting),
     certificate: keyed.certificate,
     certificateState: keyed.state,
-    tlsVersions: bind.ssl === false ? fact([], setting) : tlsVersionsOf(world, bind, plan.bindDefaults),
+    ...(bind.ssl === false ? { tlsVersions: fact([], setting) } : strengthOf(world, bind, plan.bindDefaults)),
+    ...moreOf(keyed),
   });
 }
 

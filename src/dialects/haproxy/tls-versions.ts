@@ -1,9 +1,10 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact, Setting } from '../../model/model.ts';
+import type { Fact, Listener, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { compareVersions } from '../../model/worlds.ts';
 import type { SettingStatement } from '../../syntax/statement.ts';
 import { spokenVersions, TLS_VERSIONS } from '../tls-range.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Bind } from './binds.ts';
 import { BIND } from './keywords.ts';
 import { lastOf, optionsOf } from './options.ts';
@@ -17,12 +18,37 @@ const NAMES: Readonly<Record<string, string>> = {
   'TLSv1.3': 'TLSv1.3',
 };
 
-/** `ssl-min-ver` and `ssl-max-ver` of the line go before those of `ssl-default-bind-options`; by default 1.2 and newer since 2.2 [docs: 5.1; measured: weak-effective]. Older forms (`no-tlsv10`, `force-…`) are not worked out. */
-export function tlsVersionsOf(
+/** What a `bind` speaks, and what is old or weak of it. */
+export function strengthOf(
   world: World,
   bind: Bind,
   defaults: SettingStatement | undefined,
-): Fact<readonly string[]> {
+): Pick<Listener, 'tlsVersions' | 'weak'> {
+  const tlsVersions = tlsVersionsOf(world, bind, defaults);
+  const all = [...(defaults ? optionsOf(defaults, defaults.args, BIND).options : []), ...bind.options];
+  const [least, ciphers] = [lastOf(all, 'ssl-min-ver'), lastOf(all, 'ciphers')];
+  const forced = all.findLast(({ name }) => /^force-(sslv3|tlsv1[01])$/.test(name));
+  const lowest = forced ? FORCED[forced.name] : NAMES[least?.value?.value ?? ''];
+  const from = TLS_VERSIONS.findIndex((one) => one === lowest);
+  const asked = from < 0 ? undefined : TLS_VERSIONS.slice(from, forced ? from + 1 : undefined);
+  const by = forced ?? least;
+  return {
+    tlsVersions,
+    weak: weakTls({
+      versions: weakVersions(tlsVersions, asked, ...(by ? [optionSetting(by)] : [])),
+      ...(ciphers ? { ciphers: weakIn(optionSetting(ciphers)) } : {}),
+    }),
+  };
+}
+
+const FORCED: Readonly<Record<string, string>> = {
+  'force-sslv3': 'SSLv3',
+  'force-tlsv10': 'TLSv1',
+  'force-tlsv11': 'TLSv1.1',
+};
+
+/** `ssl-min-ver` and `ssl-max-ver` of the line go before those of `ssl-default-bind-options`; by default 1.2 and newer since 2.2 [docs: 5.1; measured: weak-effective]. Older forms (`no-tlsv10`, `force-…`) are not worked out. */
+function tlsVersionsOf(world: World, bind: Bind, defaults: SettingStatement | undefined): Fact<readonly string[]> {
   const global = defaults ? optionsOf(defaults, defaults.args, BIND).options : [];
   const all = [...global, ...bind.options];
   if (all.some(({ name }) => /^(no-(ssl|tls)v|force-)/.test(name))) return unknown(bind.setting);

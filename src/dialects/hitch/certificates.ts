@@ -29,7 +29,11 @@ export function keyedBy(world: World, statements: readonly Statement[], frontend
   if (first && state) {
     const chosen = pems[bad] ?? first;
     const refusal = bad < 0 ? undefined : loadRefusal(chosen, state);
-    return { certificate: certificateAt(world, chosen.cert), state, ...(refusal ? { refusal } : {}) };
+    const more = pems
+      .map(({ cert }, i) => ({ id: String(i), cert }))
+      .filter(({ cert }) => cert !== chosen.cert)
+      .map(({ id, cert }) => ({ id, certificate: certificateAt(world, cert) }));
+    return { certificate: certificateAt(world, chosen.cert), state, more, ...(refusal ? { refusal } : {}) };
   }
   return withoutPem(world, statements, frontend, near);
 }

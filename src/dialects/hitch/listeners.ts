@@ -4,6 +4,7 @@ import type { World } from '../../model/worlds.ts';
 import { relayedProtocol } from '../../platform/services.ts';
 import { locate, type Span } from '../../text/source-file.ts';
 import { dialled } from '../endpoint.ts';
+import { moreOf } from '../key-pair.ts';
 import { hopOf, listenerOf } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
@@ -39,7 +40,8 @@ export function listenersOf(world: World, plan: Plan, { frontend, keyed }: Plann
       expectsProxy: proxied ? fact(true, proxied.setting) : fact(false),
       certificate: keyed.certificate,
       certificateState: plan.client ? fact('not-needed', plan.client) : keyed.state,
-      tlsVersions: plan.client ? fact([], plan.client) : tlsVersionsOf(world, plan.statements, frontend),
+      ...(plan.client ? { tlsVersions: fact([], plan.client) } : tlsVersionsOf(world, plan.statements, frontend)),
+      ...moreOf(keyed),
     });
   });
 }

@@ -32,7 +32,14 @@ export function keyedBy(world: World, main: string, server: Server, asked: Setti
   const states = certificates.map((one, i) => stateOf(world, main, one, keys[i], server, by));
   const bad = states.find(({ refusal }) => refusal) ?? states[0]!;
   const at = certificates[states.indexOf(bad)] ?? first;
-  return { ...bad, certificate: certificateOf(world, main, at) };
+  return {
+    ...bad,
+    certificate: certificateOf(world, main, at),
+    more: certificates
+      .map((one, i) => ({ id: String(i), one }))
+      .filter(({ one }) => one !== at)
+      .map(({ id, one }) => ({ id, certificate: certificateOf(world, main, one) })),
+  };
 }
 
 function stateOf(

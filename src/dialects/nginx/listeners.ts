@@ -3,6 +3,7 @@ import type { Fact, Listener, Protocol, Reach } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { MAIL_NAME, relayedProtocol } from '../../platform/services.ts';
 import { locate, type Span } from '../../text/source-file.ts';
+import { moreOf } from '../key-pair.ts';
 import { listenerOf, type ToldSession } from '../listener.ts';
 import { isReachable } from '../reach.ts';
 import { relaySession } from '../relay.ts';
@@ -12,6 +13,7 @@ import { hopsOf } from './hops.ts';
 import type { Listen, Socket } from './listen.ts';
 import { mailSession, serverProtocol, spokenProtocol } from './mail.ts';
 import type { Server } from './server.ts';
+import { rows } from './settings.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 
 /** A server with its sockets, as one world has it. */
@@ -53,7 +55,11 @@ function listenerAt(world: World, asked: Asked): Listener | undefined {
   if (!told) return undefined;
   return listenerOf({
     ...told.session,
-    tlsVersions: told.session.transport.is === 'plain' ? fact([], setting) : tlsVersionsOf(world, plan.server),
+    ...(told.session.transport.is === 'plain' && told.session.starttls.is === 'none'
+      ? { tlsVersions: fact([], setting) }
+      : tlsVersionsOf(world, plan.server)),
+    ...moreOf(plan.keyed),
+    ...(plan.kind === 'mail' ? hostNamed(plan.server) : {}),
     id: `${placeOf(plan.server.header.span)} ${placeOf(statement.span)} ${address ?? endpoint.what} ${port ?? ''}`,
     declaredAt: statement.span,
     named: unknown(plan.server.setting),
@@ -62,6 +68,13 @@ function listenerAt(world: World, asked: Asked): Listener | undefined {
     port: port === undefined ? unknown(setting) : fact(port, setting),
     v6only: address === '::' ? fact(v6only, setting) : unknown(),
   });
+}
+
+/** `server_name` in a mail server is what it calls itself [ngx_mail_core_module]; a variable or a list says nothing. */
+function hostNamed(server: Asked['plan']['server']): Pick<Listener, 'hostName'> {
+  const { statement, setting } = server.quiet(rows.serverName);
+  const value = statement?.args.length === 1 ? setting.value : undefined;
+  return value !== undefined && /^[\w-]+(\.[\w-]+)+$/.test(value) ? { hostName: fact(value, setting) } : {};
 }
 
 /** Where a person sees it: the ways in which one line of a template can come out are one line. */

@@ -29,6 +29,7 @@ export const rows = {
     cite: 'ngx_mail_core_module, "protocol"; without it the first well-known port of the server [source: ngx_mail_core_listen]',
   } satisfies Row<'pop3' | 'imap' | 'smtp'>,
   ssl: flag('ssl', 'ngx_mail_ssl_module, "ssl": until 1.25.1'),
+  serverName: plain('server_name', 'ngx_mail_core_module, "server_name"'),
   authHttp: plain('auth_http', 'ngx_mail_auth_http_module, "auth_http"'),
   certificate: plain('ssl_certificate', 'ngx_mail_ssl_module, ngx_stream_ssl_module, "ssl_certificate": several'),
   certificateKey: plain('ssl_certificate_key', 'ngx_mail_ssl_module, "ssl_certificate_key"'),

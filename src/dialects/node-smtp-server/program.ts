@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { limits } from '../../limits.ts';
+import type { Host } from '../../model/model.ts';
 import { everyWorld, type World } from '../../model/worlds.ts';
 import { fileAt, open } from '../../platform/files.ts';
 import { MATTERS } from '../../platform/node-programs.ts';
@@ -16,9 +18,20 @@ export interface Program extends Ran {
   readonly sockets: Sockets;
 }
 
+const spent = new WeakMap<Host, Map<string, number>>();
+
+/** How much work the worlds of one program were so far. */
+function workOn({ memory }: World, main: string): { readonly steps: number; add(more: number): void } {
+  const table = spent.get(memory.host) ?? new Map<string, number>();
+  spent.set(memory.host, table);
+  const steps = table.get(main) ?? 0;
+  return { steps, add: (more) => table.set(main, steps + more) };
+}
+
 /** Goes through a program as it is started on a host. */
 export function runStarted(world: World, started: Started, file: SourceFile): Program {
   const sockets = newSockets();
+  const work = workOn(world, started.main);
   const env = new Map<string, Value>(started.env);
   const ran = runProgram(
     {
@@ -33,12 +46,14 @@ export function runStarted(world: World, started: Started, file: SourceFile): Pr
     },
     file,
     (engine) => {
+      if (work.steps > limits.scriptStepsInAll) engine.steps = limits.scriptSteps;
       sockets.servers.length = 0;
       sockets.dialled.length = 0;
       sockets.upgrades.length = 0;
       for (const one of started.envFiles) readEnv(engine, posix.resolve(started.cwd, one));
     },
   );
+  work.add(ran.engine.steps);
   return { ...ran, sockets };
 }
 

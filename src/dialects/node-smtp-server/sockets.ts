@@ -133,7 +133,9 @@ function relayed(
   const family = protocol === 'smtp' || protocol === 'submission';
   const spokenHere: Protocol = family ? (front?.protocol === 'submission' ? 'submission' : 'smtp') : protocol;
   const keyed =
-    server.kind === 'tls' ? certificateOf(world, optionsOf(engine, server.options, server.at), 'needed', [made]) : {};
+    server.kind === 'tls'
+      ? certificateOf(world, optionsOf(engine, server.options, server.at), 'needed', [made])
+      : { certificateState: fact<'not-needed'>('not-needed', made) };
   return {
     ...relaySession({ protocol: fact(spokenHere, made, ...port.because), near, reach, backends: [hop] }),
     ...keyed,
@@ -142,17 +144,18 @@ function relayed(
 
 function hopTo(world: World, engine: Program['engine'], { kind, args, at }: Dialled): Hop {
   const dials: Setting = { name: `${kind}.connect`, origin: originOf(at) };
-  const { host, port } = destination(engine, args);
-  const number = port === undefined ? undefined : Number(port);
+  const { host, port } = destination(engine, args, dials);
+  const number = port.is === undefined ? undefined : Number(port.is);
   const isPort = number !== undefined && number > 0 && number <= 65_535;
+  const because = [...port.because, ...host.because];
   return hopOf({
     id: `${at.file.path}:${at.start}`,
     at,
     to:
-      isPort && host !== undefined
-        ? fact({ kind: 'socket', address: dialledAddress(world, host), port: number }, dials)
-        : unknown(dials),
-    port: isPort ? fact(number, dials) : unknown(dials),
+      isPort && host.is !== undefined
+        ? fact({ kind: 'socket', address: dialledAddress(world, host.is), port: number }, ...because)
+        : unknown(...because),
+    port: isPort ? fact(number, ...port.because) : unknown(...port.because),
     transport: fact(kind === 'tls' ? 'tls' : 'plain', dials),
     ...(kind === 'tls' ? { verified: verified(engine, args, dials) } : {}),
   });
@@ -171,29 +174,31 @@ function verified(engine: Program['engine'], args: readonly Value[], dials: Sett
   return fact(true, dials);
 }
 
+interface Destination {
+  readonly host: Fact<string>;
+  readonly port: Fact<string>;
+}
+
 /** `connect(port, host)`, `connect({port, host})`; the host is localhost where nothing is said. */
-function destination(
-  engine: Program['engine'],
-  args: readonly Value[],
-): { readonly host?: string; readonly port?: string } {
+function destination(engine: Program['engine'], args: readonly Value[], dials: Setting): Destination {
   const first = settle({ engine }, args[0] ?? nothing);
   if (first.kind === 'thing') {
-    const told = (name: string) => {
+    const told = (name: string, fallback: Fact<string>): Fact<string> => {
       const found = slotOf(first, name);
-      return found ? textOf(settle({ engine }, found.value)) : undefined;
+      if (!found) return first.open ? unknown(dials) : fallback;
+      const text = textOf(settle({ engine }, found.value));
+      const setting: Setting = { name, ...(text === undefined ? {} : { value: text }), origin: originOf(found.at) };
+      return text === undefined ? unknown(setting, dials) : fact(text, setting, dials);
     };
-    const [host, port] = [slotOf(first, 'host') ? told('host') : 'localhost', told('port')];
-    return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+    return { host: told('host', fact('localhost', dials)), port: told('port', unknown(dials)) };
   }
   const second = settle({ engine }, args[1] ?? nothing);
   const port = textOf(first);
-  const host =
-    second.kind === 'primitive' && typeof second.is === 'string'
-      ? second.is
-      : second.kind === 'unknown'
-        ? undefined
-        : 'localhost';
-  return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+  const isNamed = second.kind === 'primitive' && typeof second.is === 'string';
+  return {
+    port: port === undefined ? unknown(dials) : fact(port, dials),
+    host: second.kind === 'unknown' ? unknown(dials) : fact(isNamed ? String(second.is) : 'localhost', dials),
+  };
 }
 
 const known = new WeakMap<Program, Map<Server, Manners>>();

@@ -9,7 +9,7 @@ import { because, isWritten, listOf, param, type Param, type Scope } from './par
 import { passwordsBy } from './sasl.ts';
 import type { Started } from './services.ts';
 import { type Level, rows } from './settings.ts';
-import { type Keyed, keyedBy, tlsVersionsOf } from './tls.ts';
+import { type Keyed, keyedBy, tlsVersionsOf, weakOf } from './tls.ts';
 
 type Evidence = readonly Setting<unknown>[];
 
@@ -87,7 +87,8 @@ function levelOf(scope: Scope): { readonly level: Exclude<Level, ''>; readonly l
 }
 
 /** TLS comes first; without a certificate the port hangs up at once [measured: cert-missing-wrappermode]. */
-function wrapped({ scope, wrapper, sasl, discarded, discardBy, keyed }: Policy, protocol: Protocol): Session {
+function wrapped(policy: Policy, protocol: Protocol): Session {
+  const { scope, wrapper, sasl, discarded, discardBy, keyed } = policy;
   const told = because(wrapper);
   const refused = fact<Login>('refused', ...told);
   const isDead = failsHandshake(keyed.state.is);
@@ -103,11 +104,27 @@ function wrapped({ scope, wrapper, sasl, discarded, discardBy, keyed }: Policy, 
     cleartextFrom: fact([], ...told),
     serving: isDead ? fact('no', ...keyed.state.because) : fact('yes'),
     tlsLogin: isDead ? fact<Login>('refused', ...keyed.state.because) : loginIn(hasAuth, by, passwords),
-    tlsVersions: tlsVersionsOf(scope, true),
+    ...strength(policy, true),
     certificate: keyed.certificate,
     certificateState: keyed.state,
     ...files(passwords),
   });
+}
+
+/** What is spoken, with which certificates beside the first, and in whose name: `myhostname` where it is written with a domain. */
+function strength(
+  { scope, keyed }: Policy,
+  isMandatory: boolean,
+): Pick<Session, 'tlsVersions' | 'weak' | 'moreCertificates' | 'hostName'> {
+  const tlsVersions = tlsVersionsOf(scope, isMandatory);
+  const { setting } = param(scope, rows.hostname);
+  const isNamed = setting.origin.kind === 'written' && /^[\w-]+(\.[\w-]+)+$/.test(setting.value ?? '');
+  return {
+    tlsVersions,
+    weak: weakOf(scope, isMandatory, tlsVersions),
+    ...(keyed.more && keyed.more.length > 0 ? { moreCertificates: keyed.more } : {}),
+    ...(isNamed && setting.value !== undefined ? { hostName: fact(setting.value, setting) } : {}),
+  };
 }
 
 function loginIn(hasAuth: boolean, by: Evidence, passwords: ReturnType<typeof passwordsBy>): Fact<Login> {
@@ -153,7 +170,7 @@ function plain(policy: Policy, protocol: Protocol): Session {
     cleartextFrom: fromOf(login),
     serving: isBroken ? fact('starttls-broken', ...keyed.state.because) : fact('yes'),
     tlsLogin,
-    ...(announces ? { tlsVersions: tlsVersionsOf(scope, level === 'encrypt') } : {}),
+    ...(announces ? strength(policy, level === 'encrypt') : {}),
     certificate: keyed.certificate,
     certificateState: announces ? keyed.state : fact('not-needed', ...tlsBy),
     ...files(plainly),

@@ -97,6 +97,10 @@ export const rows = {
   dkey: plain('smtpd_tls_dkey_file', 'postconf(5): without it, smtpd_tls_dcert_file'),
   protocols: plain('smtpd_tls_protocols', 'postconf(5): for level may'),
   mandatoryProtocols: plain('smtpd_tls_mandatory_protocols', 'postconf(5): for encrypt and wrapper mode'),
+  ciphers: plain('smtpd_tls_ciphers', 'postconf(5): the grade for level may'),
+  mandatoryCiphers: plain('smtpd_tls_mandatory_ciphers', 'postconf(5): the grade for encrypt and wrapper mode'),
+  excludeCiphers: plain('smtpd_tls_exclude_ciphers', 'postconf(5): words of OpenSSL'),
+  hostname: plain('myhostname', 'postconf(5): what gethostname() says'),
   proxy: plain(
     'smtpd_upstream_proxy_protocol',
     'postconf(5): 2.10 and later [measured: haproxy-postfix-submission]',

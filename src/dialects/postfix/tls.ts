@@ -1,13 +1,15 @@
 import { posix } from 'node:path';
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { Certificate, CertificateState, Fact, MoreCertificate, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { compareVersions } from '../../model/worlds.ts';
+import { WEAK_GRADES } from '../../platform/ciphers.ts';
 import { presenceOf } from '../../platform/files.ts';
 import { keyFits, keyMaterial, pairState } from '../../platform/keys.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import type { Row } from '../settings.ts';
 import { TLS_VERSIONS } from '../tls-range.ts';
+import { weakTls, weakVersions } from '../weak-tls.ts';
 import { because, listOf, type Param, param, type Scope } from './parameters.ts';
 import { rows } from './settings.ts';
 
@@ -15,6 +17,8 @@ import { rows } from './settings.ts';
 export interface Keyed {
   readonly certificate: Fact<Certificate>;
   readonly state: Fact<CertificateState>;
+  /** Those of other kinds of keys. */
+  readonly more?: readonly MoreCertificate[];
 }
 
 /**
@@ -37,7 +41,13 @@ export function keyedBy(scope: Scope): Keyed {
   const bad = states.findIndex((one) => one.is !== undefined && failsHandshake(one.is));
   const chosen = pairs[Math.max(0, bad)];
   if (!chosen) return { certificate: unknown(cert.setting), state: fact('not-named', ...because(cert)) };
-  return { certificate: certificateAt(world, chosen.setting), state: states[Math.max(0, bad)]! };
+  return {
+    certificate: certificateAt(world, chosen.setting),
+    state: states[Math.max(0, bad)]!,
+    more: pairs
+      .filter((one) => one !== chosen)
+      .map(({ setting }) => ({ id: setting.name, certificate: certificateAt(world, setting) })),
+  };
 }
 
 interface Pair {
@@ -70,6 +80,9 @@ function chainOf(scope: Scope): Keyed | undefined {
   return {
     certificate: certificateAt(world, { ...files.setting, value: missing }),
     state: fact(state, ...because(files)),
+    more: paths
+      .filter((path) => path !== missing && keyMaterial(world, path).certificates.length > 0)
+      .map((path) => ({ id: path, certificate: certificateAt(world, { ...files.setting, value: path }) })),
   };
 }
 
@@ -115,6 +128,26 @@ export function tlsVersionsOf(scope: Scope, isMandatory: boolean): Fact<readonly
   const isDebian = isSince('3.7') && told.every(({ build }) => build === 'debian');
   if (!isModern && !isDebian) return unknown(...proven);
   return fact(isModern ? versions : versions.filter((one) => one !== 'SSLv3'), ...proven);
+}
+
+/** What is written of old versions and of ciphers: a grade that is weak by its name, or lists of OpenSSL's of one's own [postconf(5)]. */
+export function weakOf(scope: Scope, isMandatory: boolean, spoken: Fact<readonly string[]>): WeakTls {
+  const protocols = isMandatory ? rows.mandatoryProtocols : rows.protocols;
+  const grade = isMandatory ? rows.mandatoryCiphers : rows.ciphers;
+  const [found, graded] = [protocols, grade].map((row) =>
+    scope.named(row.name).length > 0 ? param(scope, row) : undefined,
+  );
+  const asked = found?.setting.value === undefined ? undefined : versionsIn(found.setting.value);
+  return weakTls({
+    versions: weakVersions(spoken, asked, ...(found ? because(found) : [])),
+    ...(graded?.setting.value === undefined ? {} : { ciphers: fact(weakGrade(scope, graded), ...because(graded)) }),
+  });
+}
+
+function weakGrade(scope: Scope, { setting }: Param<string>): readonly string[] {
+  const excluded = param(scope, rows.excludeCiphers).setting.value ?? '';
+  const grade = (setting.value ?? '').toLowerCase();
+  return (WEAK_GRADES[grade] ?? []).filter((one) => !excluded.toUpperCase().includes(one.toUpperCase()));
 }
 
 /** `>=TLSv1.2`, `<=…`, `!TLSv1`, or the names of those that are wanted [postconf(5), smtpd_tls_mandatory_protocols]. */

@@ -12,7 +12,7 @@ import { writtenValue } from '../settings.ts';
 import type { Keyed } from './certificate.ts';
 import { deadEnd, hopsOf } from './hops.ts';
 import { NEGOTIATED } from './mail.ts';
-import { tlsVersionsOf } from './tls-versions.ts';
+import { tlsVersionsOf, weakOf } from './tls-versions.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** The socket that a tunnel takes its clients from. */
@@ -41,6 +41,7 @@ export function spokenBy(world: World, tunnel: Tunnel, port: Fact<number>, run: 
 /** What a tunnel answers to its clients. */
 export function tunnelSession(world: World, tunnel: Tunnel, keyed: Keyed, front: Front, spoken: Spoken): Session {
   const { inner } = spoken;
+  const tlsVersions = tlsVersionsOf(world, tunnel);
   const common = {
     protocol: spoken.protocol,
     ...near(tunnel),
@@ -48,7 +49,8 @@ export function tunnelSession(world: World, tunnel: Tunnel, keyed: Keyed, front:
     clientMode: tunnel.client.value === undefined ? unknown(tunnel.client) : fact(tunnel.client.value, tunnel.client),
     certificate: keyed.certificate,
     certificateState: keyed.state,
-    tlsVersions: tlsVersionsOf(world, tunnel),
+    tlsVersions,
+    weak: weakOf(world, tunnel, tlsVersions),
     backends: hopsOf(tunnel),
     files: inner?.files ?? [],
     problems: inner?.problems ?? [],

@@ -58,6 +58,7 @@ export const rows = {
   sslVersionMin: plain('sslVersionMin', 'stunnel(8), "sslVersionMin": default all'),
   sslVersionMax: plain('sslVersionMax', 'stunnel(8), "sslVersionMax": default all'),
   securityLevel: plain('securityLevel', 'stunnel(8), "securityLevel": default 2 [measured]'),
+  ciphers: plain('ciphers', 'stunnel(8), "ciphers": up to TLS 1.2'),
   options: plain('options', 'stunnel(8), "options": one flag per line'),
   foreground: plain('foreground', 'stunnel(8), "foreground"'),
   pid: plain('pid', 'stunnel(8), "pid": a full path'),

@@ -1,6 +1,7 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact, Setting } from '../../model/model.ts';
+import type { Fact, Setting, WeakTls } from '../../model/model.ts';
 import { compareVersions, type World } from '../../model/worlds.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import { settingOf } from './refusal.ts';
 import type { Section } from './sections.ts';
 import { rows } from './settings.ts';
@@ -32,6 +33,19 @@ export function tlsVersionsOf(world: World, { client, read, section }: Tunnel): 
   const level = read.quiet(rows.securityLevel);
   if (!isDebian12(world)) return unknown(...because);
   return level.setting.value === '0' ? fact(within, level.setting, ...because) : fact(modern, ...because);
+}
+
+/** What lines ask for: old versions, ciphers of their own, compression. */
+export function weakOf(world: World, { client, read, section }: Tunnel, spoken: Fact<readonly string[]>): WeakTls {
+  if (client.value !== false) return weakTls({});
+  const { least, most } = versionEnds(world, section);
+  const asked = least ? ALL.slice(least.place, most ? most.place + 1 : undefined) : undefined;
+  const compression = read.quiet(rows.compression);
+  return weakTls({
+    versions: weakVersions(spoken, asked, ...(least ? [least.setting] : [])),
+    ciphers: weakIn(read.quiet(rows.ciphers).setting),
+    ...(compression.statement ? { compression: fact(true, compression.setting) } : {}),
+  });
 }
 
 /** One end of the range of versions, and the line that set it last. */
