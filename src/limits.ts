@@ -37,6 +37,8 @@ export const limits = {
   scriptBytes: 500_000,
   /** Expressions of one program that are looked at, loops and calls unrolled. */
   scriptSteps: 300_000,
+  /** The same of all worlds of one program together. */
+  scriptStepsInAll: 3_000_000,
   /** Calls within calls. */
   scriptDepth: 60,
   /** Rounds of one loop. */

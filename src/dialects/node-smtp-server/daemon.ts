@@ -1,5 +1,5 @@
 import type { Host, Release } from '../../model/model.ts';
-import { compareVersions, everyWorld, type World } from '../../model/worlds.ts';
+import { compareVersions } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
 import { HARAKA } from '../../platform/node-programs.ts';
 import type { Daemon } from '../dialect.ts';
@@ -25,16 +25,10 @@ function releasesIn(host: Host, main: string): readonly Release[] {
   return releases(name, least);
 }
 
-/** Most programs that open sockets are no mail servers; what cannot be read may be one. */
-function isServer(world: World, main: string): boolean {
-  const { outcomes, all } = everyWorld((ask) => service({ ...world, ask }, main));
-  return !all || outcomes.some(({ value }) => value.listeners.length > 0 || value.problems.length > 0);
-}
-
 export const daemon: Daemon = {
   releases: releases('smtp-server'),
   releasesIn,
-  mains: (world) => mains(world).filter((main) => isServer(world, main)),
+  mains,
   service,
   remedies,
 };
