@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { unrendered } from '../../syntax/jinja.ts';
-import { parseYaml, type YamlNode } from '../../syntax/yaml.ts';
+import { parseYaml, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { folderOf, inFolder } from '../names.ts';
@@ -8,7 +8,7 @@ import type { Tree } from '../source.ts';
 import type { Disk } from './disk.ts';
 import type { Rule } from './openings.ts';
 import type { Wish } from './packages.ts';
-import type { Variables } from './variables.ts';
+import type { Bound, Leaks, Variables } from './variables.ts';
 import type { When } from './when.ts';
 
 /** The repository as Ansible sees it: files read once, and what went wrong with them. */
@@ -28,9 +28,14 @@ export interface Machine {
   readonly claimed: Set<string>;
   /** Folders of the roles that ran on it. */
   readonly roles: Set<string>;
-  readonly unsure: Set<string>;
-  /** What `set_fact`, `include_vars` and `register` have set. */
-  readonly facts: Map<string, YamlNode | undefined>;
+  /** What `include_vars` has set. */
+  readonly included: Map<string, Bound>;
+  /** What `set_fact` and `register` have set. */
+  readonly facts: Map<string, Bound>;
+  /** Why hosts that look alike here would not be the same after all: a task that only the first of them does. */
+  readonly differs: Set<string>;
+  /** Files that lie on it before any play, as far as an administrator has told. */
+  readonly present?: readonly string[];
   readonly packages: Wish[];
   /** Rules of packet filters, in their order. */
   readonly openings: Rule[];
@@ -42,9 +47,32 @@ export interface Machine {
   budget: number;
 }
 
+/** How a task or a list of them went: whether it failed, may have failed, or ended the play; and that it changed nothing. */
+export type Outcome = 'ok' | 'unchanged' | 'skipped' | 'maybe' | 'failed' | 'ended';
+
+/** What one play keeps while it runs on one machine. */
+export interface PlayState {
+  readonly leaks: Leaks;
+  /** In the order of their definition: those of roles come before the play's own. */
+  readonly handlers: { readonly roles: Handler[]; readonly play: Handler[] };
+  /** What tasks have notified, with the conditions under which they did. */
+  readonly notified: Map<string, readonly (readonly When[])[]>;
+  /** Roles that ran, with their parameters. */
+  readonly ran: Set<string>;
+  /** The machine is the first of those that the play is for, which alone does what `run_once` says. */
+  readonly isFirst: boolean;
+}
+
+/** A task that runs when another one has changed something. */
+export interface Handler {
+  readonly node: YamlMap;
+  readonly place: Place;
+}
+
 /** Where a task stands: which folders it looks into, what it knows, and what must be so for it to run. */
 export interface Place {
   readonly machine: Machine;
+  readonly play: PlayState;
   readonly playbook: string;
   readonly role?: string;
   /** The folder of the file that the task is written in. */
@@ -52,6 +80,17 @@ export interface Place {
   readonly variables: Variables;
   readonly when: readonly When[];
   readonly depth: number;
+  /** What tasks around it pass on. */
+  readonly inherits: Inherited;
+}
+
+/** Keywords that a block or an import hands to the tasks in it. */
+export interface Inherited {
+  /** The tasks are done on another machine. */
+  readonly isElsewhere?: boolean;
+  readonly ignoresErrors?: boolean;
+  readonly runsOnce?: boolean;
+  readonly notify?: readonly string[];
 }
 
 /** The documents of a YAML file, its problems reported once; nothing where there is no such file. */
@@ -107,13 +146,23 @@ export function sourceOf(
   name: string,
 ): string | undefined {
   const { tree } = place.machine.repository;
-  if (name.startsWith(GLOBBED)) return name.slice(GLOBBED.length);
+  const isThere = (path: string) =>
+    !path.startsWith('..') && (textAt(tree, path) !== undefined || tree.read(path).kind === 'dir');
+  const own = inRepository(name);
+  if (own !== undefined) return isThere(own) ? own : undefined;
   if (name.startsWith('/')) return undefined;
   const bare = name.replace(/\/+$/, '');
   return searched(place, kind)
     .map((folder) => posix.normalize(inFolder(folder, bare)))
-    .find((path) => !path.startsWith('..') && (textAt(tree, path) !== undefined || tree.read(path).kind === 'dir'));
+    .find(isThere);
 }
 
-/** Stands before paths that `with_fileglob` found, which are absolute for Ansible. */
+/** The tree's path of a name that is absolute for Ansible, and lies in the repository. */
+export function inRepository(name: string): string | undefined {
+  if (name !== '/\0' && !name.startsWith(GLOBBED)) return undefined;
+  const path = posix.normalize(`./${name.slice(GLOBBED.length)}`).replace(/\/$/, '');
+  return path === '.' ? '' : path;
+}
+
+/** Stands before paths of the repository that are absolute for Ansible: what `with_fileglob` finds, `playbook_dir`. */
 export const GLOBBED = '/\0/';

@@ -1,29 +1,27 @@
+import { isFailing, type Scalar, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlNode } from '../../syntax/yaml.ts';
-import type { Place } from './context.ts';
-import { expressionKind } from './values.ts';
-import { levelOf } from './variables.ts';
+import type { Outcome, Place } from './context.ts';
+import { namesOf, nodeValue } from './values.ts';
+import { given, levelOf, UNKNOWN } from './variables.ts';
 
 /** What `set_fact` gives the host for all that follows; under a condition that is open, the value is not known any more. */
-export function setFacts(args: YamlNode, { machine, variables, when }: Place): void {
+export function setFacts(args: YamlNode, { machine, variables, when }: Place): Outcome {
+  let outcome: Outcome = 'unchanged';
   for (const [name, node] of levelOf(args)) {
     if (name === 'cacheable') continue;
-    machine.facts.set(name, when.length === 0 ? factOf(node, variables) : undefined);
+    const value = nodeValue(node, namesOf(variables));
+    if (isFailing(value) && variables.knows === 'all') outcome = when.length > 0 ? 'maybe' : 'failed';
+    machine.facts.set(name, when.length > 0 || isFailing(value) ? UNKNOWN : given(words(value)));
   }
+  return outcome;
 }
 
-/** Its value now, whatever its variables become; the words yes, no, true and false become booleans [measured: ansible-core 2.14]. */
-function factOf(node: YamlNode, variables: Place['variables']): YamlNode | undefined {
-  if (node.kind !== 'scalar') return isLiteral(node) ? node : undefined;
-  if (node.tag !== undefined) return undefined;
-  const value = expressionKind(node, variables);
-  if (value === undefined) return undefined;
-  const isWord = typeof value === 'string' && /^(?:yes|no|true|false)$/i.test(value);
-  const is = isWord ? /^(?:yes|true)$/i.test(value) : value;
-  return { ...node, value: is, source: String(is), style: 'plain' };
+/** The words yes, no, true and false become booleans, in any case [measured: ansible-core 2.14]. */
+function words(value: Value | undefined): Value | undefined {
+  if (!isWord(value)) return value;
+  return { ...scalar(/^(?:yes|true)$/i.test(String(value.is))), from: value.from };
 }
 
-function isLiteral(node: YamlNode): boolean {
-  if (node.tag !== undefined) return false;
-  if (node.kind === 'scalar') return !node.source.includes('{{') && !node.source.includes('{%');
-  return (node.kind === 'seq' ? node.items : node.entries.map(({ value }) => value)).every(isLiteral);
+function isWord(value: Value | undefined): value is Scalar {
+  return value?.kind === 'scalar' && typeof value.is === 'string' && /^(?:yes|no|true|false)$/i.test(value.is);
 }

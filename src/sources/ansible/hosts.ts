@@ -1,22 +1,19 @@
 import { limits } from '../../limits.ts';
 import type { Assume } from '../../model/assume.ts';
-import { groupBy } from '../../model/facts.ts';
 import type { Host } from '../../model/model.ts';
 import type { Policy } from '../../model/policy.ts';
-import { itemsOf, textOf, valueAt, type YamlMap } from '../../syntax/yaml.ts';
 import type { Problem } from '../../text/problem.ts';
 import { placedHost } from '../host.ts';
 import { baseOf, below, fitsByName, folderOf } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath, Yielded } from '../source.ts';
-import { type Machine, type Place, type Repository, sourceOf, yamlAt } from './context.ts';
+import type { Machine, Repository } from './context.ts';
 import { newDisk, placedFiles } from './disk.ts';
-import { factLevel, inventoryFor, type Variant, variantLevels, variantsFor } from './inventory.ts';
 import { openingsOf, opensMail } from './openings.ts';
 import { isWorthAWord, packagesOf } from './packages.ts';
-import { hostsOf, type Play, type Playbook, playbooksIn } from './playbooks.ts';
-import { roleLevels, runRoleAt, runRoles, runTasks } from './run.ts';
-import { levelOf, type Variables, withLevel } from './variables.ts';
+import { hostsOf, type Playbook, playbooksIn } from './playbooks.ts';
+import { runLoneRole, runPlay } from './plays.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 /** The machines that plays and roles make, with the files that they claim. */
 export function hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded {
@@ -40,78 +37,50 @@ interface Made {
   readonly role: Host['role'];
 }
 
-function newMachine(repository: Repository, scope: string): Machine {
+function newMachine(repository: Repository, scope: string, { present }: Assume): Machine {
   return {
-    ...{
-      repository,
-      scope,
-      disk: newDisk(),
-      claimed: new Set(),
-      roles: new Set(),
-      unsure: new Set(),
-      facts: new Map(),
-    },
+    ...{ repository, scope, disk: newDisk(), claimed: new Set(), roles: new Set() },
+    ...{ included: new Map(), facts: new Map(), differs: new Set() },
     ...{ packages: [], openings: [], active: new Set(), managers: new Set(), budget: limits.tasksPerPlay },
+    ...(present ? { present } : {}),
   };
 }
 
-/** One machine for each `hosts:` of a playbook: plays for the same hosts run on the same ones. */
+/** The machines of a playbook: hosts that are alike are one, and a host in several plays is one, too. */
 function machinesOf(playbook: Playbook, repository: Repository, assume: Assume, policy: Policy): readonly Made[] {
   const { path, root, plays } = playbook;
   const role = roleOf(below(root, path), path, policy);
-  return groupBy(plays, (play) => hostsOf(play) ?? '').flatMap((group) => {
-    const hosts = hostsOf(group[0]!);
-    const variants = hosts === undefined ? [] : variantsFor(repository, group[0]!.folder, hosts);
-    const several = variants.length > 1 ? variants : [variants[0]];
-    return several.map((variant) => {
-      const told = variants.length > 1 ? variant?.hosts.join(',') : undefined;
-      const scope = told === undefined ? [] : [variant?.inventory.path, told];
-      const machine = newMachine(repository, [path, hosts ?? '', ...scope].join(' '));
-      for (const play of group) runPlay(play, machine, { pattern: hosts ?? '', variant }, assume);
-      const name = told ?? hosts ?? baseOf(path).replace(/\.ya?ml$/, '');
-      return { machine, name, root: folderOf(path), role };
+  return targetsOf(plays, repository).flatMap((target) => {
+    const made = machineOf(target, playbook, repository, assume);
+    const { variant } = target;
+    if (!variant || variant.hosts.length < 2 || made.differs.size === 0)
+      return [{ machine: made, name: nameOf(target, path), root: folderOf(path), role }];
+    // Only the first host does what `run_once` says, so it is not like the others.
+    const [first, ...others] = variant.hosts;
+    return [[first!], others].map((hosts) => {
+      const part: Target = { ...target, variant: { ...variant, hosts }, isAll: false };
+      return {
+        machine: machineOf(part, playbook, repository, assume),
+        name: nameOf(part, path),
+        root: folderOf(path),
+        role,
+      };
     });
   });
 }
 
-/** Whom a play is for. */
-interface Target {
-  readonly pattern: string;
-  readonly variant: Variant | undefined;
+function nameOf({ variant, plays, isAll }: Target, path: string): string {
+  const patterns = plays.map(({ play }) => hostsOf(play)).filter((pattern) => pattern !== undefined);
+  if (variant && (!isAll || variant.inventory.isGuessed)) return variant.hosts.join(',');
+  return patterns.find((pattern) => pattern !== 'all') ?? patterns[0] ?? baseOf(path).replace(/\.ya?ml$/, '');
 }
 
-function runPlay({ node, folder }: Play, machine: Machine, target: Target, assume: Assume): void {
-  const start: Place = {
-    ...{ machine, playbook: folder, folder, when: [], depth: 0 },
-    variables: { levels: [], own: new Map(), facts: machine.facts, unsure: machine.unsure },
-  };
-  const place = { ...start, variables: playVariables(node, start, target, assume) };
-  runTasks(valueAt(node, 'pre_tasks'), place);
-  runRoles(valueAt(node, 'roles'), place);
-  runTasks(valueAt(node, 'tasks'), place);
-  runTasks(valueAt(node, 'post_tasks'), place);
-}
-
-/** From `group_vars` to `vars_files`; what a prompt or another group sets is not sure. */
-function playVariables(node: YamlMap, place: Place, { pattern, variant }: Target, { facts }: Assume): Variables {
-  const { repository, unsure } = place.machine;
-  const inventory = variant
-    ? variantLevels(repository, place.playbook, variant)
-    : inventoryFor(repository, place.playbook, pattern);
-  for (const name of inventory.unsure) unsure.add(name);
-  for (const prompt of itemsOf(valueAt(node, 'vars_prompt'))) unsure.add(textOf(valueAt(prompt, 'name')) ?? '');
-  const files = itemsOf(valueAt(node, 'vars_files')).map((name) => sourceOf(place, 'vars', textOf(name) ?? ''));
-  const defaults = roleLevels(valueAt(node, 'roles'), place, 'defaults');
-  const levels = [
-    ...defaults,
-    ...inventory.levels,
-    factLevel(facts),
-    levelOf(valueAt(node, 'vars')),
-    ...files.map((path) => levelOf(path === undefined ? undefined : yamlAt(repository, path)[0])),
-    ...roleLevels(valueAt(node, 'roles'), place, 'vars'),
-  ];
-  const leaked = defaults.filter(({ size }) => size > 0).length;
-  return { ...levels.reduce(withLevel, place.variables), leaked };
+function machineOf({ variant, plays }: Target, { path }: Playbook, repository: Repository, assume: Assume): Machine {
+  const { inventory, hosts = plays.map(({ play }) => hostsOf(play) ?? '') } = variant ?? {};
+  const machine = newMachine(repository, [path, inventory?.path ?? '', hosts.join()].join(' '), assume);
+  // A host that has failed does nothing more, in later plays neither [measured: ansible-core 2.14].
+  for (const turn of plays) if (runPlay(turn, machine, variant, assume) === 'failed') break;
+  return machine;
 }
 
 /** A role that no play uses is a machine of its own, with nothing but its defaults. */
@@ -126,9 +95,8 @@ function roleAlone(
   const folder = found?.[1] ?? '';
   const role = roleOf(below(root, path), path, policy);
   if (!found || used.has(folder) || role === 'test') return [];
-  const machine = newMachine(repository, `role ${folder}`);
-  const variables = { levels: [factLevel(assume.facts)], own: new Map(), facts: machine.facts, unsure: machine.unsure };
-  runRoleAt(folder, { machine, playbook: folder, folder, variables, when: [], depth: 0 });
+  const machine = newMachine(repository, `role ${folder}`, assume);
+  runLoneRole(folder, machine, assume);
   return [{ machine, name: baseOf(folder) || 'role', root: folder, role }];
 }
 

@@ -1,15 +1,8 @@
-import type { YamlNode } from '../../syntax/yaml.ts';
-import { plainFile, span } from '../../text/source-file.ts';
-import { folderOf, inFolder } from '../names.ts';
-import { type Repository, textAt, yamlAt, yamlFile } from './context.ts';
+import { baseOf, folderOf, inFolder } from '../names.ts';
+import { configFor } from './ansible-cfg.ts';
+import { type Repository, textAt, yamlAt } from './context.ts';
 import { type Group, type InventoryFile, inventoryFile } from './inventory-file.ts';
-import { type Level, levelOf } from './variables.ts';
-
-/** What `group_vars` and `host_vars` say: levels that hold for these hosts, and names that others set. */
-export interface Inventory {
-  readonly levels: readonly Level[];
-  readonly unsure: ReadonlySet<string>;
-}
+import { type Bound, type Level, levelOf, UNKNOWN } from './variables.ts';
 
 /** Hosts of an inventory that plays find alike. */
 export interface Variant {
@@ -17,72 +10,109 @@ export interface Variant {
   readonly hosts: readonly string[];
 }
 
-/** More hosts than this that differ are not told apart. */
-const MOST_VARIANTS = 16;
-const CONNECTION = /^ansible_(?:host|user|port|ssh|connection|become|python|password)/;
-
-/** The hosts of a play by what their variables say; none where no inventory of the tree has them, or too many differ. */
-export function variantsFor(repository: Repository, playbook: string, pattern: string): readonly Variant[] {
-  const made: Variant[] = [];
-  for (const inventory of inventoriesFor(repository, playbook)) {
-    const alike = new Map<string, string[]>();
-    for (const host of matching(inventory, pattern) ?? []) {
-      const key = levelsOf(repository, playbook, inventory, host).map(signature).join('\n');
-      alike.set(key, [...(alike.get(key) ?? []), host]);
-    }
-    made.push(...[...alike.values()].map((hosts) => ({ inventory, hosts })));
-  }
-  return made.length > MOST_VARIANTS ? [] : made;
-}
+/** Where Ansible logs in, which says nothing of what it makes. */
+const CONNECTION = /^ansible_(?:host|user|port|ssh|connection|become|python|password|sudo|private_key|winrm)/;
 
 /** What the inventory and the folders beside it and beside the playbook say of these hosts. */
-export function variantLevels(repository: Repository, playbook: string, { inventory, hosts }: Variant): Inventory {
-  const [host] = hosts;
-  const levels = levelsOf(repository, playbook, inventory, host!);
-  if (hosts.length > 1) {
-    const shared = levels.map((level) => new Map([...level].filter(([name]) => !CONNECTION.test(name))));
-    return { levels: shared, unsure: new Set() };
-  }
-  return { levels: [factNamed('inventory_hostname', host!), ...levels], unsure: new Set() };
+export function variantLevels(
+  repository: Repository,
+  playbook: string,
+  { inventory, hosts }: Variant,
+): readonly Level[] {
+  if (inventory.isGuessed) return guessedLevels(repository, playbook, hosts[0]!);
+  const levels = levelsOf(repository, playbook, inventory, hosts[0]!);
+  return hosts.length === 1 ? levels : [shared(hosts.map((host) => levelsOf(repository, playbook, inventory, host)))];
 }
 
-function factNamed(name: string, source: string): Level {
-  const at = span(plainFile('inventory', ''), 0, 0);
-  return new Map([[name, { kind: 'scalar', value: source, source, style: 'plain', span: at }]]);
+/** Of hosts that are not told apart, what is the same for all of them is known. */
+function shared(all: readonly (readonly Level[])[]): Level {
+  const flat = all.map((levels) => new Map(levels.flatMap((level) => [...level])));
+  const names = new Set(flat.flatMap((level) => [...level.keys()]));
+  const isAlike = (name: string) => new Set(flat.map((level) => shown(name, level.get(name)))).size === 1;
+  return new Map([...names].map((name) => [name, isAlike(name) ? flat[0]!.get(name)! : UNKNOWN]));
 }
 
-function signature(level: Level): string {
-  return [...level]
-    .filter(([name]) => !CONNECTION.test(name))
-    .map(
-      ([name, node]) => `${name} ${node.kind === 'scalar' ? node.source : `${node.span.file.path} ${node.span.start}`}`,
-    )
-    .join(' ');
+function shown(name: string, bound: Bound | undefined): string {
+  if (bound === undefined || bound.kind === 'given') return name;
+  return `${name} ${bound.kind === 'scalar' ? bound.source : `${bound.span.file.path} ${bound.span.start}`}`;
 }
+
+/** Without an inventory: what is for all hosts, then what is for a group of this name. Any other group may be meant, too. */
+function guessedLevels(repository: Repository, playbook: string, host: string): readonly Level[] {
+  const folders = [...inventoryFolders(repository, playbook)]
+    .reverse()
+    .filter(({ folder }) => inventoryAt(repository, folder) === undefined || folder === playbook);
+  const all: Level[] = [];
+  const own: Level[] = [];
+  const others = new Map<string, Bound>();
+  for (const { folder, kind } of folders)
+    for (const part of ['group_vars', 'host_vars']) {
+      const inner = inFolder(folder, part);
+      for (const name of new Set(repository.tree.list(inner).map((one) => one.replace(/\.(?:ya?ml|json)$/, '')))) {
+        const level = varsOf(repository, inner, name);
+        if (name === 'all' && part === 'group_vars' && kind === 'named') all.push(level);
+        else if (name === host && kind === 'named') own.push(level);
+        else for (const key of level.keys()) others.set(key, UNKNOWN);
+      }
+    }
+  return [...all, others, ...own];
+}
+
+/** The same for hosts that plays find alike. */
+export function signature(repository: Repository, playbook: string, inventory: InventoryFile, host: string): string {
+  const levels = levelsOf(repository, playbook, inventory, host).map((level) =>
+    [...level]
+      .filter(([name]) => !CONNECTION.test(name))
+      .map(([name, bound]) => shown(name, bound))
+      .join(' '),
+  );
+  return [groupsOf(inventory, host).join(), ...levels].join('\n');
+}
+
+/** Whether a file of variables that these hosts have cannot be read. */
+export function hidesVariables(repository: Repository, playbook: string, { inventory, hosts }: Variant): boolean {
+  const names = ['all', ...groupsOf(inventory, hosts[0]!)];
+  return foldersFor(inventory, playbook).some((folder) =>
+    [
+      ...names.map((name) => filesOf(repository, inFolder(folder, 'group_vars'), name)),
+      ...hosts.map((name) => filesOf(repository, inFolder(folder, 'host_vars'), name)),
+    ]
+      .flat()
+      .some((path) => textAt(repository.tree, path)?.text.startsWith('$ANSIBLE_VAULT')),
+  );
+}
+
+function foldersFor({ path, isGuessed }: InventoryFile, playbook: string): readonly string[] {
+  return isGuessed ? [playbook] : [...new Set([folderOf(path), playbook])];
+}
+
+const levels = new WeakMap<InventoryFile, Map<string, readonly Level[]>>();
 
 /** From the weakest to the strongest [measured: ansible-core 2.14]. */
 function levelsOf(repository: Repository, playbook: string, inventory: InventoryFile, host: string): readonly Level[] {
+  const cache = levels.get(inventory) ?? new Map<string, readonly Level[]>();
+  levels.set(inventory, cache);
+  const key = `${playbook}\0${host}`;
+  const known = cache.get(key);
+  if (known) return known;
   const groups = groupsOf(inventory, host);
-  const folders = [...new Set([folderOf(inventory.path), playbook])];
-  const kept = folders.map((folder) => new Map(named(repository, inFolder(folder, 'group_vars')).map(pair)));
-  const own = folders.flatMap((folder) =>
-    named(repository, inFolder(folder, 'host_vars')).filter(({ name }) => name === host),
-  );
-  return [
+  const folders = foldersFor(inventory, playbook);
+  const from = (kind: string, name: string) =>
+    folders.map((folder) => varsOf(repository, inFolder(folder, kind), name));
+  const own = folders.map((folder) => groups.map((name) => varsOf(repository, inFolder(folder, 'group_vars'), name)));
+  const found = [
     ...['all', ...groups].map((name) => inventory.groups.get(name)?.vars ?? new Map()),
-    ...kept.map((one) => one.get('all') ?? new Map()),
-    ...kept.flatMap((one) => groups.map((name) => one.get(name) ?? new Map())),
+    ...from('group_vars', 'all'),
+    ...own.flat(),
     inventory.hosts.get(host) ?? new Map(),
-    ...own.map(({ level }) => level),
+    ...from('host_vars', host),
   ].filter(({ size }) => size > 0);
-}
-
-function pair({ name, level }: { readonly name: string; readonly level: Level }): readonly [string, Level] {
-  return [name, level];
+  cache.set(key, found);
+  return found;
 }
 
 /** A host's groups but `all`: the deeper in the tree the later, then by `ansible_group_priority`, then by name. */
-function groupsOf({ groups }: InventoryFile, host: string): readonly string[] {
+export function groupsOf({ groups }: InventoryFile, host: string): readonly string[] {
   const depths = new Map<string, number>();
   const enter = (name: string, depth: number, path: readonly string[]) => {
     if (path.includes(name) || (depths.get(name) ?? -1) >= depth) return;
@@ -92,126 +122,110 @@ function groupsOf({ groups }: InventoryFile, host: string): readonly string[] {
   for (const name of groups.keys()) enter(name, name === 'all' ? 0 : 1, []);
   const priority = (name: string) => {
     const node = groups.get(name)?.vars.get('ansible_group_priority');
-    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : 1;
+    return node?.kind === 'scalar' ? Number(node.value) || 1 : 1;
   };
   return [...groups.keys()]
     .filter((name) => name !== 'all' && hostsIn(groups, name).has(host))
     .sort((a, b) => depths.get(a)! - depths.get(b)! || priority(a) - priority(b) || (a < b ? -1 : 1));
 }
 
-function hostsIn(groups: ReadonlyMap<string, Group>, name: string, path: readonly string[] = []): ReadonlySet<string> {
-  const group = groups.get(name);
-  if (!group || path.includes(name)) return new Set();
-  return new Set([
-    ...group.hosts,
-    ...[...group.children].flatMap((child) => [...hostsIn(groups, child, [...path, name])]),
-  ]);
-}
+const members = new WeakMap<ReadonlyMap<string, Group>, Map<string, ReadonlySet<string>>>();
 
-/** The hosts that a pattern names, in the inventory's order; undefined where it cannot be told. */
-function matching({ hosts, groups }: InventoryFile, pattern: string): readonly string[] | undefined {
-  let found = new Set<string>();
-  for (const part of pattern.split(/[,:]/).map((one) => one.trim())) {
-    const name = part.replace(/^[!&]/, '');
-    if (!/^(?:[\w.-]+|\*)$/.test(name)) return undefined;
-    const isAll = name === 'all' || name === '*';
-    const own = isAll ? new Set(hosts.keys()) : groups.has(name) ? hostsIn(groups, name) : new Set([name]);
-    if (part.startsWith('!')) found = new Set([...found].filter((host) => !own.has(host)));
-    else if (part.startsWith('&')) found = new Set([...found].filter((host) => own.has(host)));
-    else found = new Set([...found, ...own]);
-  }
-  return [...hosts.keys()].filter((host) => found.has(host));
+/** The hosts of a group and of the groups in it. */
+export function hostsIn(
+  groups: ReadonlyMap<string, Group>,
+  name: string,
+  path: readonly string[] = [],
+): ReadonlySet<string> {
+  const cache = members.get(groups) ?? new Map<string, ReadonlySet<string>>();
+  members.set(groups, cache);
+  const known = cache.get(name);
+  const group = groups.get(name);
+  if (known || !group || path.includes(name)) return known ?? new Set();
+  const inner = [...group.children].flatMap((child) => [...hostsIn(groups, child, [...path, name])]);
+  const found = new Set([...group.hosts, ...inner]);
+  if (path.length === 0) cache.set(name, found);
+  return found;
 }
 
 const INVENTORY =
-  /^(?:hosts|inv|inventory|production|prod|staging|stage|development|dev|testing|test)(?:\.(?:ini|cfg|ya?ml))?$/;
+  /^(?:(?:hosts|inv|inventory|production|prod|staging|stage|development|dev|testing|test)(?:[-_.](?!ya?ml$|ini$)[\w-]+)?|[\w-]+[-_.](?:hosts|inventory))(?:\.(?:ini|ya?ml))?$/;
+/** What is no inventory in a folder of them [docs: ansible-core, INVENTORY_IGNORE_EXTS]. */
+const IGNORED = /^\.|~$|\.(?:py[co]?|swp|bak|rpm\w*|dpkg-\w+|md|txt|cfg|retry|orig|ini|sh|j2|key|pem)$/;
 
 const inventories = new WeakMap<Repository, Map<string, readonly InventoryFile[]>>();
 
-/** The inventories that a playbook can be meant for: those beside it and above it, as they are usually called. */
-function inventoriesFor(repository: Repository, playbook: string): readonly InventoryFile[] {
+/** The inventories that a playbook can be meant for: as `ansible.cfg` says, and those beside it and above it, as they are usually called. */
+export function inventoriesFor(repository: Repository, playbook: string): readonly InventoryFile[] {
   const known = inventories.get(repository) ?? new Map<string, readonly InventoryFile[]>();
   inventories.set(repository, known);
   const { tree } = repository;
-  const found = known.get(playbook) ?? [
-    ...inventoryFolders(repository, playbook).flatMap((folder) => {
-      const isOwn = /(?:^|\/)(?:inventory|inventories|environments)(?:\/[^/]+)?$/.test(folder);
-      const names = tree.list(folder).filter((name) => isOwn || INVENTORY.test(name));
-      const paths = names.map((name) => inFolder(folder, name)).filter((path) => textAt(tree, path) !== undefined);
-      return paths.flatMap((path) => inventoryFile(repository, path) ?? []);
-    }),
-  ];
+  const find = () => {
+    const configured = configFor(repository, playbook).inventory;
+    const found = new Map(configured.map((path) => [path, inventoryAt(repository, path)]));
+    for (const { folder, kind } of inventoryFolders(repository, playbook)) {
+      if (kind === 'one') found.set(folder, found.get(folder) ?? inventoryAt(repository, folder));
+      if (kind === 'one' || found.get(folder)) continue;
+      const names = tree.list(folder).filter((name) => kind === 'several' || INVENTORY.test(name));
+      for (const path of names.map((name) => inFolder(folder, name)))
+        if (textAt(tree, path) !== undefined) found.set(path, found.get(path) ?? inventoryAt(repository, path));
+    }
+    return [...found.values()].filter((one) => one !== undefined);
+  };
+  const found = known.get(playbook) ?? find();
   known.set(playbook, found);
   return found;
 }
 
-/** Reads `group_vars` and `host_vars` beside a playbook, above it, and in inventory folders there. */
-export function inventoryFor(repository: Repository, playbook: string, hosts: string): Inventory {
-  const own: Level[] = [];
-  const all: Level[] = [];
-  const unsure = new Set<string>();
-  for (const folder of inventoryFolders(repository, playbook)) {
-    for (const kind of ['group_vars', 'host_vars']) {
-      for (const { name, level } of named(repository, inFolder(folder, kind))) {
-        if (name === 'all' && kind === 'group_vars') all.unshift(level);
-        else if (name === hosts) own.push(level);
-        else for (const key of level.keys()) unsure.add(key);
-      }
-    }
-  }
-  // Hosts that we do not tell apart may have any of these.
-  for (const { hosts: known, groups } of inventoriesFor(repository, playbook))
-    for (const level of [...known.values(), ...[...groups.values()].map(({ vars }) => vars)])
-      for (const key of level.keys()) unsure.add(key);
-  return { levels: [...all, ...own], unsure };
+function inventoryAt(repository: Repository, path: string): InventoryFile | undefined {
+  const { tree } = repository;
+  if (tree.read(path).kind !== 'dir') return inventoryFile(repository, path);
+  const names = [...tree.list(path)].filter((name) => !IGNORED.test(name)).sort();
+  const files = names.map((name) => inFolder(path, name)).filter((one) => textAt(tree, one) !== undefined);
+  return inventoryFile(repository, inFolder(path, '.'), files);
 }
 
-function inventoryFolders({ tree }: Repository, playbook: string): readonly string[] {
-  const folders: string[] = [];
+/** `one`: all files of the folder are one inventory; `several`: each is one; `named`: those that are called so. */
+interface InventoryFolder {
+  readonly folder: string;
+  readonly kind: 'one' | 'several' | 'named';
+}
+
+function inventoryFolders({ tree }: Repository, playbook: string): readonly InventoryFolder[] {
+  const folders: InventoryFolder[] = [];
   for (let at = playbook; ; at = folderOf(at)) {
-    folders.push(at);
+    folders.push({ folder: at, kind: 'named' });
     for (const name of ['inventory', 'inventories', 'environments']) {
       const inner = inFolder(at, name);
       if (tree.read(inner).kind !== 'dir') continue;
-      folders.push(
-        inner,
-        ...tree
-          .list(inner)
-          .map((one) => inFolder(inner, one))
-          .filter((one) => tree.read(one).kind === 'dir'),
-      );
+      const below = tree.list(inner).filter((one) => !/^(?:group|host)_vars$/.test(one));
+      const deeper = below.map((one) => inFolder(inner, one)).filter((one) => tree.read(one).kind === 'dir');
+      folders.push({ folder: inner, kind: 'several' }, ...deeper.map((folder) => ({ folder, kind: 'one' }) as const));
     }
     if (at === '') return folders;
   }
 }
 
-/** `all.yml`, `all` and every file in the folder `all/` are one. */
-function named(repository: Repository, folder: string): readonly { readonly name: string; readonly level: Level }[] {
-  const { tree } = repository;
-  return tree.list(folder).map((entry) => {
-    const path = inFolder(folder, entry);
-    const isFolder = tree.read(path).kind === 'dir';
-    const files = isFolder ? [...tree.list(path)].sort().map((one) => inFolder(path, one)) : [path];
-    const levels = files.map((file) => levelOf(yamlAt(repository, yamlFile(tree, file) ?? file)[0]));
-    return {
-      name: isFolder ? entry : entry.replace(/\.ya?ml$/, ''),
-      level: new Map(levels.flatMap((level) => [...level])),
-    };
-  });
+/** `all/` with all files below it, else `all`, `all.yml`, `all.yaml`, `all.json`: the first that is there [measured: ansible-core 2.14]. */
+function filesOf({ tree }: Repository, folder: string, name: string): readonly string[] {
+  const start = inFolder(folder, name);
+  if (tree.read(start).kind === 'dir')
+    return tree.below(start, 1_000).filter((path) => /^[^.~]+(?:\.(?:ya?ml|json))?$/.test(baseOf(path)));
+  const found = ['', '.yml', '.yaml', '.json']
+    .map((ending) => start + ending)
+    .find((path) => textAt(tree, path) !== undefined);
+  return found === undefined ? [] : [found];
 }
 
-/** Facts that an administrator has told, under both of their names. */
-export function factLevel(facts: Readonly<Record<string, unknown>>): Level {
-  const at = span(plainFile('--assume', ''), 0, 0);
-  const node = (value: unknown): YamlNode => {
-    if (Array.isArray(value)) return { kind: 'seq', items: value.map(node), span: at };
-    if (typeof value === 'object' && value !== null) return { kind: 'map', entries: entries(value), span: at };
-    const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
-    return { kind: 'scalar', value: known, source: String(value), style: 'plain', span: at };
-  };
-  const entries = (table: object) =>
-    Object.entries(table).map(([key, value]) => ({ key, keySpan: at, value: node(value) }));
-  const told = entries(facts).map(({ key, value }) => [`ansible_${key.replace(/^ansible_/, '')}`, value] as const);
-  if (told.length === 0) return new Map();
-  return new Map([...told, ['ansible_facts', { kind: 'map', entries: entries(facts), span: at }]]);
+const read = new WeakMap<Repository, Map<string, Level>>();
+
+function varsOf(repository: Repository, folder: string, name: string): Level {
+  const cache = read.get(repository) ?? new Map<string, Level>();
+  read.set(repository, cache);
+  const key = inFolder(folder, name);
+  const found =
+    cache.get(key) ??
+    new Map(filesOf(repository, folder, name).flatMap((path) => [...levelOf(yamlAt(repository, path)[0])]));
+  cache.set(key, found);
+  return found;
 }

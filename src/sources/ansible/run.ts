@@ -1,191 +1,141 @@
-import { posix } from 'node:path';
-import { limits } from '../../limits.ts';
-import { itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
-import { folderOf, inFolder } from '../names.ts';
-import { GLOBBED, type Place, searched, sourceOf, yamlAt, yamlFile } from './context.ts';
-import { rounds } from './loops.ts';
+import { entryAt, itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
+import type { Outcome, Place } from './context.ts';
 import { setFacts } from './facts.ts';
-import { globbedFiles, modules, registered } from './modules.ts';
-import { type Call, callOf } from './task.ts';
-import { type Level, levelOf, printed, type Variables, withLevel, withOwn } from './variables.ts';
-import { openConditions } from './when.ts';
+import { flushHandlers, notify } from './handlers.ts';
+import { includeTasks, includeVars } from './includes.ts';
+import { rounds } from './loops.ts';
+import { modules } from './modules.ts';
+import { failingOf, isHarmless } from './outcomes.ts';
+import { registered, resultOf } from './results.ts';
+import { includeRole } from './roles.ts';
+import { type Call, callOf, isElsewhere } from './task.ts';
+import { levelOf, printed, withLevel, withOwn } from './variables.ts';
+import { openConditions, type When } from './when.ts';
 
-/** Runs a list of tasks in order. */
-export function runTasks(list: YamlNode | undefined, place: Place): void {
+/** Runs a list of tasks in order, up to one that fails. */
+export function runTasks(list: YamlNode | undefined, place: Place): Outcome {
+  let outcome: Outcome = 'ok';
   for (const task of itemsOf(list)) {
     place.machine.budget -= 1;
-    if (place.machine.budget < 0) return;
-    if (task.kind === 'map') runTask(task, place);
+    if (place.machine.budget < 0) return outcome;
+    const told = task.kind === 'map' ? runTask(task, place) : 'ok';
+    if (told === 'failed' || told === 'ended') return told;
+    if (told === 'maybe') outcome = 'maybe';
   }
+  return outcome;
 }
 
-function runTask(task: YamlMap, outer: Place): void {
-  const name = registered(task);
-  const own = withLevel(outer.variables, levelOf(valueAt(task, 'vars')));
+/** Runs one task or block with what stands around it. */
+export function runTask(task: YamlMap, outer: Place): Outcome {
+  // Without `--tags` everything runs but what is tagged so [docs: ansible-core, special tags].
+  if (tagsOf(task).includes('never')) return 'skipped';
+  const variables = withLevel(outer.variables, 'task', levelOf(valueAt(task, 'vars')));
+  const place: Place = { ...outer, variables, inherits: { ...outer.inherits, ...passedOn(task, outer) } };
+  if (entryAt(task, 'block')) return runBlock(task, place);
   const call = callOf(task);
-  if (valueAt(task, 'block')) runBlock(task, { ...outer, variables: own });
-  else if (call) runCall(task, call, { ...outer, variables: own });
-  if (name !== undefined) outer.machine.facts.set(name, undefined);
+  if (!call) return 'ok';
+  const outcome = runCall(task, call, place);
+  return outcome === 'failed' && place.inherits.ignoresErrors ? 'ok' : outcome;
+}
+
+function tagsOf(task: YamlMap): readonly string[] {
+  const node = valueAt(task, 'tags');
+  const list = node?.kind === 'seq' ? node.items.map((item) => textOf(item) ?? '') : (textOf(node) ?? '').split(',');
+  return list.map((tag) => tag.trim());
+}
+
+function passedOn(task: YamlMap, place: Place): Place['inherits'] {
+  const flag = (key: string) => {
+    const node = valueAt(task, key);
+    return node && /^(?:yes|true|on|1)$/i.test(printed(node, place.variables) ?? '');
+  };
+  const [ignoresErrors, runsOnce] = [flag('ignore_errors'), flag('run_once')];
+  const notified = namesIn(valueAt(task, 'notify'), place);
+  return {
+    ...(isElsewhere(task, place) ? { isElsewhere: true } : {}),
+    ...(ignoresErrors === undefined ? {} : { ignoresErrors }),
+    ...(runsOnce === undefined ? {} : { runsOnce }),
+    ...(notified.length > 0 ? { notify: [...(place.inherits.notify ?? []), ...notified] } : {}),
+  };
+}
+
+function namesIn(node: YamlNode | undefined, { variables }: Place): readonly string[] {
+  const list = node?.kind === 'seq' ? node.items : node ? [node] : [];
+  return list.flatMap((one) => printed(one, variables) ?? []);
+}
+
+/** What was written before a task failed stays; the rescue runs then, and may run where nobody knows [measured: ansible-core 2.14]. */
+function runBlock(task: YamlMap, outer: Place): Outcome {
+  const place = under(task, outer);
+  if (place === 'failed') return outer.inherits.ignoresErrors ? 'ok' : 'failed';
+  if (place === 'skipped') return 'skipped';
+  let outcome = runTasks(valueAt(task, 'block'), place);
+  const rescue = entryAt(task, 'rescue');
+  if (rescue && outcome === 'failed') outcome = runTasks(rescue.value, place);
+  else if (rescue && outcome === 'maybe') {
+    const open: When = { test: 'a task of the block fails', is: true, at: rescue.keySpan };
+    runTasks(rescue.value, { ...place, when: [...place.when, open] });
+    outcome = 'ok';
+  }
+  const after = runTasks(valueAt(task, 'always'), place);
+  return after === 'failed' || after === 'ended' ? after : outcome;
+}
+
+/** The place with a task's own conditions. */
+function under(task: YamlNode, place: Place, mark = ''): Place | 'skipped' | 'failed' {
+  const open = openConditions(valueAt(task, 'when'), place.variables);
+  if (open === 'no') return 'skipped';
+  if (open === 'failed') return place.when.length > 0 ? place : 'failed';
+  const own = mark === '' ? open : open.map((one) => ({ ...one, test: one.test + mark }));
+  return { ...place, when: [...place.when, ...own] };
 }
 
 /** Once per item of its loop. */
-function runCall(task: YamlMap, call: Call, outer: Place): void {
-  const filesFor = (pattern: YamlNode) => {
-    const written = printed(pattern, outer.variables);
-    if (written === undefined) return undefined;
-    return globbedFiles(outer, written).map((path) => scalarLike(pattern, GLOBBED + path));
-  };
-  for (const item of rounds(task, outer.variables, filesFor) ?? []) {
-    const place = under(task, { ...outer, variables: withOwn(outer.variables, item) });
-    if (place) perform(call, place);
+function runCall(task: YamlMap, call: Call, outer: Place): Outcome {
+  const outcomes = new Set<Outcome>();
+  const name = registered(task);
+  for (const { names, mark } of rounds(task, outer)) {
+    const place = under(task, { ...outer, variables: withOwn(outer.variables, names) }, mark);
+    const outcome = typeof place === 'string' ? place : perform(task, call, place);
+    outcomes.add(outcome);
+    if (name !== undefined)
+      outer.machine.facts.set(name, resultOf(call, typeof place === 'string' ? outer : place, outcome));
+    if (outcome === 'ended' || (outcome === 'failed' && !outer.inherits.ignoresErrors)) break;
+    if (typeof place !== 'string' && outcome !== 'failed') notify(task, call, place, outcome);
   }
+  const order: readonly Outcome[] = ['ended', 'failed', 'maybe', 'ok', 'unchanged'];
+  return order.find((one) => outcomes.has(one)) ?? 'skipped';
 }
 
-function scalarLike(node: YamlNode, source: string): YamlNode {
-  return { kind: 'scalar', value: source, source, style: 'plain', span: node.span };
-}
-
-function runBlock(task: YamlMap, outer: Place): void {
-  const place = under(task, outer);
-  if (!place) return;
-  runTasks(valueAt(task, 'block'), place);
-  runTasks(valueAt(task, 'always'), place);
-}
-
-/** The place with a task's own conditions; undefined where they never hold. */
-function under(task: YamlNode, place: Place): Place | undefined {
-  const open = openConditions(valueAt(task, 'when'), place.variables);
-  return open && { ...place, when: [...place.when, ...open] };
-}
-
-function perform(call: Call, place: Place): void {
+/** What a task does, on this machine or elsewhere. */
+function perform(task: YamlMap, call: Call, place: Place): Outcome {
   const { module, args } = call;
-  if (module === 'set_fact') setFacts(args, place);
   const include = INCLUDES.get(module);
-  if (include) include(args, place);
-  else modules.get(module)?.(call, place);
+  if (include) return include(task, args, place);
+  const told = failingOf(task, call, place);
+  if (told === 'failed') return place.when.length > 0 ? 'maybe' : told;
+  const { isElsewhere, runsOnce } = place.inherits;
+  const isHere = !isElsewhere && (!runsOnce || place.play.isFirst);
+  if (runsOnce && modules.has(module)) place.machine.differs.add('run_once');
+  const done: unknown = isHere ? modules.get(module)?.(call, place) : undefined;
+  if (done === 'failed') return place.when.length > 0 ? 'maybe' : done;
+  return done === 'unchanged' || isHarmless(module) ? 'unchanged' : told;
 }
 
-const INCLUDES: ReadonlyMap<string, (args: YamlNode, place: Place) => void> = new Map([
+type Include = (task: YamlMap, args: YamlNode, place: Place) => Outcome;
+
+const INCLUDES: ReadonlyMap<string, Include> = new Map<string, Include>([
   ...['import_tasks', 'include_tasks', 'include'].map((name) => [name, includeTasks] as const),
   ...['import_role', 'include_role'].map((name) => [name, includeRole] as const),
-  ['include_vars', includeVars],
+  ['include_vars', (_, args, place) => includeVars(args, place)],
+  ['set_fact', (_, args, place) => setFacts(args, place)],
+  ['meta', (_, args, place) => runMeta(args, place)],
 ]);
 
-function fileArgument(args: YamlNode, { variables }: Place): string | undefined {
-  return printed(args.kind === 'scalar' ? args : (valueAt(args, 'file') ?? valueAt(args, '_raw_params')), variables);
-}
-
-function includeTasks(args: YamlNode, place: Place): void {
-  const name = fileArgument(args, place)?.split(/\s/)[0];
-  const path = name && place.depth < limits.includeDepth ? sourceOf(place, 'tasks', name) : undefined;
-  if (path === undefined) return;
-  const [list] = yamlAt(place.machine.repository, path);
-  runTasks(list, { ...place, folder: folderOf(path), depth: place.depth + 1 });
-}
-
-function includeRole(args: YamlNode, place: Place): void {
-  const name = printed(valueAt(args, 'name'), place.variables);
-  const from = printed(valueAt(args, 'tasks_from'), place.variables) ?? 'main';
-  if (name !== undefined) runRole(name, place, from.replace(/\.ya?ml$/, ''));
-}
-
-/** What it brings may be anything that the role keeps for such files. */
-function includeVars(args: YamlNode, place: Place): void {
-  const { machine } = place;
-  const { tree } = machine.repository;
-  for (const folder of searched(place, 'vars').filter((one) => /(?:^|\/)vars$/.test(one)))
-    for (const name of tree.list(folder).filter((one) => /\.ya?ml$/.test(one) && !/^main\./.test(one)))
-      for (const key of levelOf(yamlAt(machine.repository, inFolder(folder, name))[0]).keys()) machine.unsure.add(key);
-  const path = sourceOf(place, 'vars', fileArgument(args, place) ?? '');
-  if (path !== undefined)
-    for (const key of levelOf(yamlAt(machine.repository, path)[0]).keys()) machine.unsure.add(key);
-}
-
-/** Runs a role: those that it depends on first, then its tasks. */
-export function runRole(name: string, place: Place, from = 'main'): void {
-  const folder = roleFolder(name, place);
-  if (folder === undefined || place.depth >= limits.includeDepth) return;
-  runRoleAt(folder, { ...place, depth: place.depth + 1 }, from);
-}
-
-export function runRoleAt(folder: string, place: Place, from = 'main'): void {
-  const { repository } = place.machine;
-  place.machine.roles.add(folder);
-  const inside: Place = {
-    ...place,
-    role: folder,
-    folder: inFolder(folder, 'tasks'),
-    variables: roleVariables(folder, place),
-  };
-  const meta = yamlFile(repository.tree, inFolder(folder, 'meta/main'));
-  if (meta !== undefined && from === 'main')
-    runRoles(valueAt(yamlAt(repository, meta)[0], 'dependencies'), { ...place, variables: inside.variables });
-  const main = yamlFile(repository.tree, inFolder(folder, `tasks/${from}`));
-  if (main !== undefined) runTasks(yamlAt(repository, main)[0], { ...inside, folder: folderOf(main) });
-}
-
-/** What all roles of a play bring is seen in each of them, also in those that ran before [measured: ansible-core 2.14]. */
-export function roleLevels(list: YamlNode | undefined, place: Place, kind: 'defaults' | 'vars'): readonly Level[] {
-  const { repository } = place.machine;
-  return itemsOf(list).flatMap((entry) => {
-    const name = textOf(entry) ?? textOf(valueAt(entry, 'role')) ?? textOf(valueAt(entry, 'name'));
-    const folder = name === undefined ? undefined : roleFolder(name, place);
-    const path = folder === undefined ? undefined : yamlFile(repository.tree, inFolder(folder, `${kind}/main`));
-    return path === undefined ? [] : [levelOf(yamlAt(repository, path)[0])];
-  });
-}
-
-/** Defaults are the weakest of all, `vars/main.yml` is stronger than what the play says. */
-function roleVariables(folder: string, { machine, variables }: Place): Variables {
-  const { repository } = machine;
-  const read = (name: string) => {
-    const path = yamlFile(repository.tree, inFolder(folder, `${name}/main`));
-    return levelOf(path === undefined ? undefined : yamlAt(repository, path)[0]);
-  };
-  const { leaked = 0, levels } = variables;
-  return withLevel(
-    {
-      ...variables,
-      leaked: leaked + 1,
-      levels: [...levels.slice(0, leaked), read('defaults'), ...levels.slice(leaked)],
-    },
-    read('vars'),
-  );
-}
-
-/** The roles of a list, in order, with their parameters and conditions. */
-export function runRoles(list: YamlNode | undefined, place: Place): void {
-  for (const entry of itemsOf(list)) {
-    const name = textOf(entry) ?? textOf(valueAt(entry, 'role')) ?? textOf(valueAt(entry, 'name'));
-    // What stands under `vars` loses to the role's own vars, inline parameters win [measured: ansible-core 2.14].
-    const variables = withOwn(withLevel(place.variables, levelOf(valueAt(entry, 'vars'))), inlineParameters(entry));
-    const inside = under(entry, { ...place, variables });
-    if (name === undefined || !inside) continue;
-    runRole(printed(scalarLike(entry, name), place.variables) ?? name, inside);
-  }
-}
-
-function inlineParameters(entry: YamlNode): ReadonlyMap<string, YamlNode> {
-  return new Map(
-    [...levelOf(entry)].filter(([key]) => !/^(?:role|name|when|tags|vars|become.*|environment)$/.test(key)),
-  );
-}
-
-/** The folder of a role: beside the playbook, or in a `roles` folder above it; of `a.b.role` also the last part alone. */
-function roleFolder(name: string, { machine, playbook, role }: Place): string | undefined {
-  const { tree } = machine.repository;
-  const isRole = (folder: string) =>
-    ['tasks', 'defaults', 'meta', 'templates', 'files'].some(
-      (part) => tree.read(inFolder(folder, part)).kind === 'dir',
-    );
-  const names = [name, ...(/^\w+\.\w+\.\w+$/.test(name) ? [name.slice(name.lastIndexOf('.') + 1)] : [])];
-  const folders = role === undefined ? [] : [folderOf(role)];
-  for (let at = playbook; ; at = folderOf(at)) {
-    folders.push(inFolder(at, 'roles'));
-    if (at === '') break;
-  }
-  return names
-    .flatMap((one) => [...folders, playbook].map((folder) => posix.normalize(inFolder(folder, one))))
-    .find((folder) => !folder.startsWith('..') && isRole(folder));
+/** `meta` speaks to the play itself. */
+function runMeta(args: YamlNode, place: Place): Outcome {
+  const word = textOf(args);
+  if (word === 'flush_handlers') return flushHandlers(place);
+  const isEnd = word === 'end_play' || word === 'end_host';
+  return isEnd && place.when.length === 0 ? 'ended' : 'ok';
 }

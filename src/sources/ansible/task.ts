@@ -1,4 +1,6 @@
 import { entryAt, textOf, valueAt, type YamlEntry, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
+import type { Place } from './context.ts';
+import { lookUp, printed } from './variables.ts';
 
 /** What a task calls, and with what. */
 export interface Call {
@@ -19,13 +21,27 @@ const KEYWORDS = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The module that a task calls; undefined for a block, and for what runs on the controlling machine. */
+/** The module that a task calls; undefined for a block. */
 export function callOf(task: YamlMap): Call | undefined {
-  if (entryAt(task, 'delegate_to') || entryAt(task, 'local_action')) return undefined;
-  const action = entryAt(task, 'action');
+  const action = entryAt(task, 'action') ?? entryAt(task, 'local_action');
   if (action) return actionCall(task, action);
   const entry = task.entries.find(({ key }) => !KEYWORDS.has(key) && !key.startsWith('with_'));
   return entry && { module: bare(entry.key), entry, args: argsOf(task, entry.value) };
+}
+
+/** Whether a task is done on another machine than the one that its play is for: its files land there. */
+export function isElsewhere(task: YamlMap, { variables, inherits }: Place): boolean {
+  const bound = lookUp(variables, 'inventory_hostname');
+  const own = bound?.kind === 'scalar' ? bound.source : undefined;
+  const isLocal = own === 'localhost' || own === '127.0.0.1';
+  const to = valueAt(task, 'delegate_to');
+  if (to) {
+    const name = printed(to, variables);
+    const isOwn = /^\{\{\s*inventory_hostname\s*\}\}$/.test(textOf(to) ?? '') || (own !== undefined && name === own);
+    return !isOwn && !(isLocal && /^(?:localhost|127\.0\.0\.1)$/.test(name ?? ''));
+  }
+  if (entryAt(task, 'local_action') || textOf(valueAt(task, 'connection')) === 'local') return !isLocal;
+  return inherits.isElsewhere ?? false;
 }
 
 /** `action: copy src=a dest=b`, or a table with `module`. */

@@ -1,9 +1,19 @@
 import { conditionHolds, expressionValue, readWithNames } from '../../syntax/jinja.ts';
 import type { Names } from '../../syntax/jinja/evaluate.ts';
-import { list, MOST_TEXT, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
-import type { YamlNode } from '../../syntax/yaml.ts';
+import {
+  failed,
+  float,
+  isFailing,
+  keyOf,
+  list,
+  MOST_TEXT,
+  missing,
+  scalar,
+  type Value,
+} from '../../syntax/jinja/value.ts';
+import type { YamlEntry, YamlNode } from '../../syntax/yaml.ts';
 import { plainFile } from '../../text/source-file.ts';
-import { lookUp, type Variables } from './variables.ts';
+import { lookUp, type Variables } from './levels.ts';
 
 const DEEPEST = 20;
 
@@ -13,71 +23,139 @@ export function namesOf(variables: Variables): Names {
   let depth = 0;
   const names: Names = (name) => {
     if (known.has(name) || depth > DEEPEST) return known.get(name);
-    const node = lookUp(variables, name);
+    const bound = lookUp(variables, name);
     known.set(name, undefined);
     depth += 1;
-    const value = node && yamlValue(node, names);
+    const value =
+      bound === undefined
+        ? undefinedName(name, variables)
+        : bound.kind === 'given'
+          ? bound.value
+          : nodeValue(bound, names);
     depth -= 1;
-    known.set(name, value);
-    return value;
+    // To render a variable that needs what is not there gives something that is not there either.
+    const told = value?.kind === 'failed' ? missing : value;
+    known.set(name, told);
+    return told;
   };
   return names;
 }
 
+const SECRET = /pass|secret|token|vault|private|_key$/i;
+const OUTSIDE =
+  /^(?:ansible_|molecule_|discovered_)|^(?:hostvars|vars|environment|play_hosts|omit|role_names|inventory_file)$/;
+
+/** Facts come from the machine and secrets from elsewhere; any other name that the tree does not define is not defined. */
+function undefinedName(name: string, { knows }: Variables): Value | undefined {
+  if (name === 'ansible_managed') return missing;
+  return knows === 'some' || OUTSIDE.test(name) || SECRET.test(name) ? undefined : missing;
+}
+
 /** A node of YAML as a value, its expressions evaluated. What is encrypted, or made by a tag, is not known. */
-function yamlValue(node: YamlNode, names: Names): Value | undefined {
-  if (node.kind === 'seq') return node.tag ? undefined : list(node.items.map((item) => yamlValue(item, names)));
-  if (node.kind === 'map') {
-    if (node.tag) return undefined;
-    const entries = new Map(node.entries.map(({ key, value }) => [key, value]));
-    return {
-      kind: 'dict',
-      keys: [...entries.keys()],
-      get: (key) => {
-        const entry = entries.get(key);
-        return entry ? yamlValue(entry, names) : missing;
-      },
-    };
-  }
-  if (node.tag === '!unsafe') return scalar(node.source, [node.span]);
+export function nodeValue(node: YamlNode, names: Names): Value | undefined {
+  if (node.kind === 'seq') return node.tag ? undefined : list(node.items.map((item) => nodeValue(item, names)));
+  if (node.kind === 'scalar') return scalarValue(node, names);
+  if (node.tag) return undefined;
+  const entries = new Map(node.entries.map((entry) => [keyIn(entry), entry.value]));
+  return {
+    kind: 'dict',
+    keys: [...entries.keys()],
+    get: (key) => {
+      const entry = entries.get(key);
+      return entry ? nodeValue(entry, names) : missing;
+    },
+  };
+}
+
+/** Keys that are written as numbers are numbers. */
+function keyIn({ key, keySpan }: YamlEntry): string {
+  const isPlain = /^(?:0|[1-9]\d{0,14})$/.test(key) && !/["']/.test(keySpan.file.text[keySpan.start] ?? '');
+  return isPlain ? (keyOf(scalar(Number(key))) ?? key) : key;
+}
+
+function scalarValue(node: YamlNode & { kind: 'scalar' }, names: Names): Value | undefined {
+  const from = [node.span];
+  if (node.tag === '!unsafe') return scalar(node.source, from);
   if (node.tag !== undefined) return undefined;
   const { value, source } = node;
-  // Python prints 1.0 where we would print 1, and large numbers in full.
-  if (typeof value === 'number' && (!Number.isSafeInteger(value) || /[.eE]/.test(source)))
-    return /^\d+\.\d*[1-9]$/.test(source) ? scalar(value, [node.span]) : undefined;
-  if (typeof value !== 'string' || !/\{[{%#]/.test(value)) return scalar(value, [node.span]);
+  if (typeof value === 'number') return numberValue(node, value);
+  if (typeof value !== 'string' || !/\{[{%#]/.test(value)) return scalar(value, from);
+  if (source.startsWith('$ANSIBLE_VAULT')) return undefined;
   const rendered = renderedValue(value, names);
-  return rendered?.kind === 'scalar' ? { ...rendered, from: [...rendered.from, node.span] } : rendered;
+  return rendered?.kind === 'scalar' ? { ...rendered, from: [...rendered.from, ...from] } : rendered;
+}
+
+/** PyYAML takes a number with an exponent for text unless it has a dot and a sign [docs: PyYAML, resolver.py]. */
+function numberValue({ source, style, span }: YamlNode & { kind: 'scalar' }, value: number): Value | undefined {
+  if (style === 'plain' && /^[-+]?\d+\.\d*$/.test(source)) return { ...float(value), from: [span] };
+  if (/^[-+]?[\d.]+[eE]\d+$|^[-+]?\d+[eE]/.test(source)) return scalar(source, [span]);
+  return Number.isSafeInteger(value) && !/[.eE]/.test(source) ? scalar(value, [span]) : undefined;
+}
+
+const ALONE = /^\s*\{\{-?((?:[^{}"']|"[^"]*"|'[^']*'|\{(?!\{)|\}(?!\}))*?)-?\}\}\s*$/;
+
+/** The expression that is all of a text. */
+export function aloneIn(text: string): string | undefined {
+  return ALONE.exec(text)?.[1]?.trim();
 }
 
 /** What a text with expressions comes to; one that is nothing but an expression keeps the value's kind. */
 function renderedValue(text: string, names: Names): Value | undefined {
-  const alone = /^\{\{((?:[^{}]|\{(?!\{)|\}(?!\}))*)\}\}$/.exec(text);
-  if (alone) return expressionValue(alone[1]!.replace(/^-|-$/g, ''), names);
+  const alone = aloneIn(text);
+  if (alone !== undefined && !/^\s|\s$/.test(text)) return native(expressionValue(alone, names));
   const shown = renderedText(text, names);
-  return shown === undefined ? undefined : scalar(shown);
+  if (shown !== undefined) return scalar(shown);
+  return failsIn(text, names) ? failed : undefined;
+}
+
+/** What Ansible hands on is a list, also where Python has a tuple [docs: ansible-core, native types]. */
+function native(value: Value | undefined): Value | undefined {
+  return value?.kind === 'list' && value.as === 'tuple' ? list(value.items) : value;
 }
 
 /** A text with all of its expressions and conditions resolved; undefined where one of them is not known. */
-function renderedText(text: string, names: Names): string | undefined {
+export function renderedText(text: string, names: Names): string | undefined {
+  if (!/\{[{%#]/.test(text)) return text;
   const made = readWithNames(plainFile('', text), names, { trimBlocks: true });
   const isKnown = made.holes.length === 0 && made.branches.length === 0 && made.text.length <= MOST_TEXT;
   return isKnown && !/\{[{%#]/.test(made.text) ? made.text : undefined;
 }
 
-/** Whether a task's condition holds, as far as that is known. */
-export function conditionAt(written: string, variables: Variables): boolean | undefined {
-  return conditionHolds(written, namesOf(variables));
+/** Whether to render a text makes the task fail, since a name in it is defined nowhere. */
+export function failsIn(text: string, names: Names): boolean {
+  if (/\{[%#]/.test(text)) return false;
+  return [...text.matchAll(/\{\{-?(.*?)-?\}\}/gs)].some(([, one]) => isFailing(expressionValue(one!, names)));
+}
+
+/** Whether a condition of a task holds; `failed` where it needs what nothing defines. */
+export function conditionAt(written: string, variables: Variables): boolean | 'failed' | undefined {
+  const names = namesOf(variables);
+  if (variables.knows === 'all' && isFailing(expressionValue(written, names))) return 'failed';
+  return conditionHolds(written, names);
+}
+
+/** What an expression comes to at a task. */
+export function expressionAt(expression: string, variables: Variables): Value | undefined {
+  return expressionValue(expression, namesOf(variables));
 }
 
 /** The names of a template, which knows one more than other texts do [measured: ansible-core 2.14]. */
 export function templateNames(variables: Variables): Names {
+  const names = textNames(variables);
+  return (name) => (name === 'ansible_managed' ? scalar('Ansible managed') : names(name));
+}
+
+/** The names of a text that a machine gets: where the repository lies, it does not say. */
+export function textNames(variables: Variables): Names {
   const names = namesOf(variables);
-  return (name) => names(name) ?? (name === 'ansible_managed' ? scalar('Ansible managed') : undefined);
+  return (name) => {
+    const value = names(name);
+    return value?.kind === 'scalar' && typeof value.is === 'string' && value.is.includes('\0') ? undefined : value;
+  };
 }
 
 /** What a scalar of YAML comes to at a task, as long as it is no list or table. */
 export function expressionKind(node: YamlNode, variables: Variables): string | number | boolean | null | undefined {
-  const value = yamlValue(node, namesOf(variables));
+  const value = nodeValue(node, namesOf(variables));
   return value?.kind === 'scalar' ? value.is : undefined;
 }
