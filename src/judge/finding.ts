@@ -5,6 +5,7 @@ import { causeOf, fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
 import type { Match } from './matches.ts';
 import { caseUnder } from './outcomes.ts';
+import { originsOf } from './origins.ts';
 import { alsoAt } from './twins.ts';
 import { factAt } from './view.ts';
 import { conditional, defaultClause, listenerName, openedPorts, renderMessage, valuesAt } from './wording.ts';
@@ -55,13 +56,17 @@ export function findingOf(
     cause: causeOf(first),
     at: place.at,
     also: alsoAt(place.at, subject.host),
-    because: withDeclarations(uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]), matches).slice(
-      0,
-      MOST_REASONS,
-    ),
+    because: becauseOf(group, matches),
     listeners: [...new Set([...names, ...opened])],
     ...(fix ? { fix } : {}),
   };
+}
+
+/** First where the line itself comes from, then what else decided. */
+function becauseOf(group: readonly Grounded[], matches: readonly Match[]): readonly Reason[] {
+  const decided = uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]);
+  const origins = matches.flatMap(({ place }) => originsOf(place.at));
+  return uniqueReasons([...origins, ...withDeclarations(decided, matches)]).slice(0, MOST_REASONS);
 }
 
 /** The rule's level at full certainty; likely and behind a packet filter one lower each; samples, tests and what a container does not publish at the bottom. */

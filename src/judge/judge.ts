@@ -16,6 +16,7 @@ import { findingOf, type Grounded } from './finding.ts';
 import { type Match, matchesOf, type Open } from './matches.ts';
 import type { CompiledRule } from './rule.ts';
 import { hasEnded, ignores, suppressedBy, suppressionsIn, Used } from './suppress.ts';
+import { together } from './together.ts';
 import { undecidedOf } from './undecided.ts';
 import { and, limitedNetworks, listenerName } from './wording.ts';
 
@@ -64,8 +65,9 @@ export function judge(
   const made = groupBy(grounded(matches), (one) => groupKey(one, reasons.get(one.match))).map((group) => ({
     finding: findingOf(whole(group), judging.cureFor),
     reason: reasons.get(group[0]!.match),
+    host: group[0]!.match.subject.host,
   }));
-  const shown = made
+  const shown = together(made)
     .filter(({ finding }) => touches(finding, judging.focus))
     .sort((a, b) => inOrder(a.finding, b.finding));
   return {

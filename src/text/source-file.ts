@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly scope?: string;
   /** Set when the text was made from other files: a rendered template, a string inside a playbook. */
   readonly derivedFrom?: readonly Segment[];
+  /** What puts it on its host, and where: a task, a mount. */
+  readonly put?: { readonly by: Span; readonly as: string };
   /** The distribution that ships it ("Debian 12"), where the tree lacks it: what it says is a default, nobody wrote it. */
   readonly shippedBy?: string;
 }

@@ -127,8 +127,8 @@ function joined(parts: readonly Part[], named: SourceFile): SourceFile {
   return { path: named.path, text, holes, branches, ...scopeOf(named), derivedFrom: segments };
 }
 
-function scopeOf({ scope }: SourceFile): { readonly scope?: string } {
-  return scope === undefined ? {} : { scope };
+function scopeOf({ scope, put: placed }: SourceFile): Pick<SourceFile, 'scope' | 'put'> {
+  return { ...(scope === undefined ? {} : { scope }), ...(placed ? { put: placed } : {}) };
 }
 
 /** An absolute path on the host, without `.` and `..`. */

@@ -64,7 +64,8 @@ function deploy(call: Call, place: Place, kind: 'files' | 'templates'): void {
   if (path === undefined) return;
   const file = content ? contentOf(content, place) : source && fileOf(call, place, source, kind);
   if (source !== undefined && !content) place.machine.claimed.add(source);
-  if (file) put(place.machine.disk, path, file, when, modeOf(argument(call, 'mode')));
+  const placed = file && { ...file, put: { by: call.entry.keySpan, as: path } };
+  if (placed) put(place.machine.disk, path, placed, when, modeOf(argument(call, 'mode')));
   else putHidden(place, path, at, when);
 }
 

@@ -1,0 +1,23 @@
+import { locate, type Span } from '../text/source-file.ts';
+import type { Reason } from './evidence.ts';
+
+/** Where a line that was rendered comes from: the variables behind it, and what puts its file on the host. */
+export function originsOf(at: Span): readonly Reason[] {
+  const [, ...behind] = at.file.derivedFrom ? locate(at) : [];
+  return [...behind.flatMap(variableAt), ...putReason(at)];
+}
+
+const KEY = /(?:^|[\s,{-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*$/;
+
+/** The key in front of a value, where there is one: `ssl_mode: required` in a file of variables. */
+function variableAt(span: Span): readonly Reason[] {
+  const { file, start } = span;
+  if (start === span.end) return [];
+  const before = file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start);
+  const name = KEY.exec(before)?.[1];
+  return [{ at: span, note: name === undefined ? 'it takes its value from here' : `"${name}" is set here` }];
+}
+
+function putReason({ file: { put } }: Span): readonly Reason[] {
+  return put ? [{ at: put.by, note: `this puts "${put.as}" on the host` }] : [];
+}
