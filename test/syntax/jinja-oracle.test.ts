@@ -6,7 +6,7 @@ import { parseExpression } from '../../src/syntax/jinja/parse.ts';
 import { failsToPrint, printedValue } from '../../src/syntax/jinja/printed.ts';
 import { dict, float, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
 import { renderWithNames } from '../../src/syntax/jinja.ts';
-import { plainFile } from '../../src/text/source-file.ts';
+import { plainFile, type SourceFile } from '../../src/text/source-file.ts';
 import { inScratch } from '../support/scratch.ts';
 import { expressions, files, templates, variables } from './jinja-snippets.ts';
 
@@ -95,7 +95,6 @@ describe('what Ansible makes of the same snippets', function () {
         [folder],
       ),
     );
-    const find = (name: string) => (name in files ? plainFile(name, files[name]!) : 'absent');
     const told = templates.map((written, i) => {
       const { file, fails } = renderWithNames(plainFile('x.j2', written), names, { trimBlocks: true }, find);
       const isKnown = file.holes.length === 0 && file.branches.length === 0;
@@ -108,4 +107,67 @@ describe('what Ansible makes of the same snippets', function () {
     const silent = told.filter(({ ours }) => ours === undefined).map(({ written }) => written);
     assert.ok(silent.length <= templates.length / 20, silent.join('\n'));
   });
+
+  it('is among what we say where a variable is hidden from us', async () => {
+    const hidden = templates.flatMap((written) =>
+      [...new Set(written.match(/[a-z_]+/g))]
+        .filter((name) => name in variables)
+        .map((name) => ({ written, name, file: withHidden(written, name) })),
+    );
+    const tests = [...new Set(hidden.flatMap(({ file }) => file.branches.map(({ test }) => test)))];
+    const [theirs, truths] = await inScratch(
+      files,
+      async (folder) =>
+        [
+          answers(
+            python!,
+            templates.map((template) => ({ template })),
+            [folder],
+          ),
+          answers(
+            python!,
+            tests.map((test) => ({ template: `{{ true if (${test}) else false }}` })),
+          ),
+        ] as const,
+    );
+    const holds = new Map(tests.map((test, i) => [test, truths[i]!.text]));
+    const wrong = hidden.filter(({ written, file }) => {
+      const text = theirs[templates.indexOf(written)]!.text;
+      const isTold = file.branches.every(({ test }) => /^(?:True|False)$/.test(holds.get(test) ?? ''));
+      if (text === undefined || !isTold) return false;
+      const kept = [...file.text].map((_, at) =>
+        file.branches.every(
+          ({ test, is, start, end }) => at < start || at >= end || (holds.get(test) === 'True') === is,
+        ),
+      );
+      const pieces: string[] = [];
+      let done = 0;
+      const visible = (from: number, to: number) =>
+        [...file.text.slice(from, to)].filter((_, i) => kept[from + i]).join('');
+      for (const { start, end } of file.holes) {
+        pieces.push(escaped(visible(done, start)), kept[start] ? '[^]*' : '');
+        done = end;
+      }
+      pieces.push(escaped(visible(done, file.text.length)));
+      return !new RegExp(`^${pieces.join('').replace(/\n+$/, '')}\n*$`).test(text.replace(/\n+$/, ''));
+    });
+    assert.deepEqual(
+      wrong.map(({ written, name, file }) => ({ written, name, ours: file.text, holes: file.holes.length })),
+      [],
+    );
+    assert.ok(hidden.length > 60);
+  });
 });
+
+function withHidden(written: string, hidden: string): SourceFile {
+  const known = (name: string) => (name === hidden ? undefined : names(name));
+  return renderWithNames(plainFile('x.j2', written), known, { trimBlocks: true }, find).file;
+}
+
+function find(name: string): SourceFile | 'absent' {
+  return name in files ? plainFile(name, files[name]!) : 'absent';
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

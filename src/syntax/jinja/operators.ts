@@ -1,5 +1,5 @@
 import { pythonOf, pythonText } from './printed.ts';
-import { float, keyOf, list, MOST_TEXT, missing, scalar, tuple, type Value } from './value.ts';
+import { float, keyOf, type List, list, MOST_TEXT, missing, scalar, tuple, type Value } from './value.ts';
 
 /** `~` prints null as a word, unlike `{{ }}` [measured: ansible-core 2.14]. */
 export function concatenated(left: Value, right: Value): Value | undefined {
@@ -149,25 +149,34 @@ export function textIn(value: Value | undefined): string | undefined {
   return value?.kind === 'scalar' && typeof value.is === 'string' ? value.is : undefined;
 }
 
+/** Lists that hold themselves have no end. */
+const DEEPEST = 40;
+
 /** Python's `==`: text is no number, and true is 1. */
-export function equal(left: Value | undefined, right: Value | undefined): boolean | undefined {
-  if (left === undefined || right === undefined || left.kind === 'missing' || right.kind === 'missing')
+export function equal(left: Value | undefined, right: Value | undefined, depth = 0): boolean | undefined {
+  if (
+    depth > DEEPEST ||
+    left === undefined ||
+    right === undefined ||
+    left.kind === 'missing' ||
+    right.kind === 'missing'
+  )
     return undefined;
   if (left.kind !== right.kind) return left.kind === 'callable' || right.kind === 'callable' ? undefined : false;
   if (left.kind === 'scalar' && right.kind === 'scalar') {
     const bare = (is: unknown) => (typeof is === 'boolean' ? Number(is) : is);
     return bare(left.is) === bare(right.is);
   }
-  if (left.kind === 'list' && right.kind === 'list') return equalItems(left, right);
+  if (left.kind === 'list' && right.kind === 'list') return equalItems(left, right, depth + 1);
   if (left.kind !== 'dict' || right.kind !== 'dict' || left.isObject || right.isObject) return undefined;
   if (left.keys.length !== right.keys.length || !left.keys.every((key) => right.keys.includes(key))) return false;
-  return every(left.keys.map((key) => equal(left.get(key), right.get(key))));
+  return every(left.keys.map((key) => equal(left.get(key), right.get(key), depth + 1)));
 }
 
-function equalItems(left: Value & { kind: 'list' }, right: Value & { kind: 'list' }): boolean | undefined {
+function equalItems(left: List, right: List, depth: number): boolean | undefined {
   if (left.as !== right.as) return left.as === 'view' || right.as === 'view' ? undefined : false;
   if (left.items.length !== right.items.length) return false;
-  return every(left.items.map((item, i) => equal(item, right.items[i])));
+  return every(left.items.map((item, i) => equal(item, right.items[i], depth)));
 }
 
 /** Whether all hold: one that does not decides. */
@@ -176,12 +185,13 @@ export function every(list: readonly (boolean | undefined)[]): boolean | undefin
 }
 
 /** Python's `<`; undefined where it would raise. */
-export function less(left: Value | undefined, right: Value | undefined): boolean | undefined {
+export function less(left: Value | undefined, right: Value | undefined, depth = 0): boolean | undefined {
+  if (depth > DEEPEST) return undefined;
   if (left?.kind === 'list' && right?.kind === 'list' && left.as === right.as && left.as !== 'view') {
     for (const [i, item] of left.items.entries()) {
       if (i >= right.items.length) return false;
       const same = equal(item, right.items[i]);
-      if (same !== true) return same === undefined ? undefined : less(item, right.items[i]);
+      if (same !== true) return same === undefined ? undefined : less(item, right.items[i], depth + 1);
     }
     return left.items.length < right.items.length;
   }

@@ -107,7 +107,8 @@ function trailing(nodes: readonly Node[], before: number): number {
 
 function endsOf(node: Node, before: () => number): number {
   if (node.kind === 'hole') return 0;
-  if (node.kind === 'if') return Math.min(...node.arms.map(({ nodes }) => trailing(nodes, 0)));
+  // Where the ways differ, none of them gets a line of nothing.
+  if (node.kind === 'if') return Math.max(0, ...node.arms.map(({ nodes }) => trailing(nodes, 0)));
   const ends = /\n*$/.exec(node.text.slice(-1_000))![0].length;
   return ends === node.text.length ? ends + before() : ends;
 }

@@ -1,4 +1,4 @@
-import { isFailing, keyValue, MOST_TEXT, type Scalar, type Value } from './value.ts';
+import { type Dict, isFailing, keyValue, type List, MOST_TEXT, type Scalar, type Value } from './value.ts';
 
 /** The text that `{{ }}` prints [measured: ansible-core 2.14]; undefined where a part of it is not known, or the task would fail. */
 export function printedValue(value: Value | undefined): string | undefined {
@@ -13,38 +13,64 @@ export function pythonText(value: Value | undefined): string | undefined {
   return value?.kind === 'scalar' && typeof value.is === 'string' ? value.is : pythonOf(value);
 }
 
+/** Lists that hold themselves, and what is nested deeper than anybody writes, have no end. */
+const DEEPEST = 40;
+
+interface Walk {
+  left: number;
+  readonly depth: number;
+}
+
+const start = (): Walk => ({ left: MOST_TEXT / 10, depth: 0 });
+
+/** One level down, with what is left for all of it. */
+function within<T>(walk: Walk, look: (inner: Walk) => T): T {
+  const inner = { left: walk.left, depth: walk.depth + 1 };
+  const made = look(inner);
+  walk.left = inner.left;
+  return made;
+}
+
 /** Whether to print a value makes the task fail: in lists and tables, too [measured: ansible-core 2.14]. */
-export function failsToPrint(value: Value | undefined, budget: { left: number } = { left: MOST_TEXT / 10 }): boolean {
-  budget.left -= 1;
-  if (!value || budget.left < 0) return false;
+export function failsToPrint(value: Value | undefined, walk: Walk = start()): boolean {
+  walk.left -= 1;
+  if (!value || walk.left < 0 || walk.depth > DEEPEST) return false;
   if (isFailing(value)) return true;
-  if (value.kind === 'list') return value.items.some((item) => failsToPrint(item, budget));
-  return value.kind === 'dict' && !value.isObject && value.keys.some((key) => failsToPrint(value.get(key), budget));
+  const inside = value.kind === 'list' ? value.items : value.kind === 'dict' && !value.isObject ? valuesIn(value) : [];
+  return within(walk, (inner) => inside.some((item) => failsToPrint(item, inner)));
+}
+
+function valuesIn(dict: Dict): readonly (Value | undefined)[] {
+  return dict.keys.map((key) => dict.get(key));
 }
 
 /** As Python's `repr` writes it. */
-export function pythonOf(
-  value: Value | undefined,
-  budget: { left: number } = { left: MOST_TEXT / 10 },
-): string | undefined {
-  budget.left -= 1;
-  if (value === undefined || budget.left < 0) return undefined;
+export function pythonOf(value: Value | undefined, walk: Walk = start()): string | undefined {
+  walk.left -= 1;
+  if (value === undefined || walk.left < 0 || walk.depth > DEEPEST) return undefined;
   if (value.kind === 'scalar') return scalarOf(value);
-  if (value.kind === 'list') {
-    if (value.as === 'view') return undefined;
-    const items: string[] = [];
-    for (const item of value.items) {
-      const shown = pythonOf(item, budget);
-      if (shown === undefined) return undefined;
-      items.push(shown);
-    }
-    if (value.as !== 'tuple') return bounded(`[${items.join(', ')}]`);
-    return bounded(items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`);
+  return within(walk, (inner) =>
+    value.kind === 'list' ? listOf(value, inner) : value.kind === 'dict' ? dictOf(value, inner) : undefined,
+  );
+}
+
+function listOf(list: List, walk: Walk): string | undefined {
+  if (list.as === 'view') return undefined;
+  const items: string[] = [];
+  for (const item of list.items) {
+    const shown = pythonOf(item, walk);
+    if (shown === undefined) return undefined;
+    items.push(shown);
   }
-  if (value.kind !== 'dict' || value.isObject) return undefined;
+  if (list.as !== 'tuple') return bounded(`[${items.join(', ')}]`);
+  return bounded(items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`);
+}
+
+function dictOf(dict: Dict, walk: Walk): string | undefined {
+  if (dict.isObject) return undefined;
   const pairs: string[] = [];
-  for (const key of value.keys) {
-    const shown = pythonOf(value.get(key), budget);
+  for (const key of dict.keys) {
+    const shown = pythonOf(dict.get(key), walk);
     if (shown === undefined) return undefined;
     pairs.push(`${scalarOf(keyValue(key))}: ${shown}`);
   }
