@@ -13,6 +13,29 @@ const OPEN = 'client = yes\n[pop3]\naccept = 110\nconnect = 198.51.100.7:995\n';
 const SAFE = `${OPEN.replace('110', '127.0.0.1:110')}verifyChain = yes\nCApath = /etc/ssl/certs\ncheckIP = 198.51.100.7\n`;
 const TOLD = ['--assume', 'backends=accept'];
 
+/** A rule of a user's own. */
+const RULE = `id: no-plain
+title: POP3 is served
+level: warning
+precision: very-high
+security-severity: '3.1'
+options: {port: 110}
+checks:
+  - for: listener
+    when: listener.protocol == "pop3" && listener.port == options.port
+    at: listener.port
+    message: '{listeners} {is|are} served, on {options.port} of all ports'
+why: We retired it.
+examples:
+  bad:
+    - about: POP3
+      files: {etc/stunnel/pop3.conf: "client = yes\\n[pop3]\\naccept = 110\\nconnect = 198.51.100.7:995\\n"}
+      marks: accept = 110
+  good:
+    - about: IMAP
+      files: {etc/stunnel/imap.conf: "client = yes\\n[imap]\\naccept = 143\\nconnect = 198.51.100.7:993\\n"}
+`;
+
 describe('the program', () => {
   let folder = '';
   before(build);
@@ -30,7 +53,10 @@ describe('the program', () => {
   it('tells its version and its usage on standard output', () => {
     const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
     assert.deepEqual(run('--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
-    for (const args of [['--help'], ['check', '--help'], ['inventory', '--help'], ['explain', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ...['check', 'inventory', 'explain', 'test', 'config'].map((name) => [name, '--help']),
+    ]) {
       const { status, stdout, stderr } = run(...args);
       assert.deepEqual([status, stderr], [0, '']);
       assert.match(stdout, /^Usage: waxseal/);
@@ -92,6 +118,7 @@ describe('the program', () => {
       [['--assume', 'version.stunnel=5'], /did you mean "versions"\?/],
       [['explain', 'cleartext-logins'], /unknown rule "cleartext-logins", did you mean "cleartext-login"\?/],
       [['inventory', 'a', 'b', '--format', 'sarif'], /Allowed choices are text, json/],
+      [['--profile', 'strickt'], /--profile: unknown profile "strickt", did you mean "strict"\?/],
     ];
     for (const [args, expected] of cases) {
       const { status, stdout, stderr } = run(...args);
@@ -162,6 +189,221 @@ describe('the program', () => {
   it('explains its rules', () => {
     assert.match(run('explain').stdout, /^cleartext-login +error /m);
     assert.match(run('explain', 'cleartext-login').stdout, /^cleartext-login error\n[\s\S]*Why\n {2}/);
+  });
+
+  it('explains what a scanner reports, and every line behind a listener', () => {
+    assert.match(run('explain', '15854').stdout, /^pop2-cleartext-login error\n/);
+    assert.match(run('explain', '99999').stderr, /no rule finds what a scanner calls 99999/);
+    put('etc/stunnel/pop3.conf', OPEN);
+    const { status, stdout } = run('explain', '0.0.0.0:110', '.', ...TOLD);
+    assert.equal(status, 0);
+    assert.match(stdout, /^pop3 0\.0\.0\.0:110 of stunnel/);
+    assert.match(stdout, /cleartextLogin\.remote accepted\n +etc\/stunnel\/pop3\.conf:1:1 client = yes/);
+    assert.match(stdout, /default of stunnel/);
+    assert.match(stdout, /\[unverified-upstream\] at etc\/stunnel\/pop3\.conf:4:1/);
+    assert.match(run('explain', '[::]:110').stderr, /no listener "\[::\]:110" in \.; known are "0\.0\.0\.0:110"/);
+    assert.match(run('explain', '*:110', ...TOLD).stdout, /^pop3 /);
+  });
+
+  it('takes levels from the configuration, for some files and for all', () => {
+    put('.git/HEAD', '');
+    put('etc/stunnel/pop3.conf', OPEN);
+    const levels = (yaml: string, ...args: string[]) => {
+      put('waxseal.yaml', yaml);
+      const { findings } = JSON.parse(run('--format', 'json', ...TOLD, ...args).stdout);
+      return findings.map((one: { ruleId: string; level: string }) => `${one.ruleId} ${one.level}`).join(', ');
+    };
+    assert.equal(levels(''), 'cleartext-login error, unverified-upstream warning');
+    assert.equal(levels('rules: {cleartext-login: note, unverified-upstream: off}'), 'cleartext-login note');
+    const lab = 'overrides: [{files: etc/**, rules: {cleartext-login: off}}]';
+    assert.equal(levels(lab), 'client-mode-listener error, unverified-upstream warning');
+    assert.equal(levels(lab.replace('etc', 'lab')), 'cleartext-login error, unverified-upstream warning');
+    assert.equal(levels('exclude: etc/'), '');
+    assert.equal(levels('exclude: ["*.conf"]'), 'cleartext-login error, unverified-upstream warning');
+    put('profile.yaml', 'profile: strict\nrules: {cleartext-login: warning}\n');
+    assert.equal(levels('profile: ./profile.yaml'), 'cleartext-login warning, unverified-upstream warning');
+    assert.equal(run('--profile', 'strict', '--fail-on', 'never', ...TOLD).status, 0);
+  });
+
+  it('prints the effective configuration, and who says each value', () => {
+    put(
+      'waxseal.yaml',
+      'profile: strict\nrules:\n  cleartext-login: {level: warning, reason: ours}\nassume:\n  complete: true\n',
+    );
+    const { status, stdout } = run('config', '--assume', 'versions.dovecot=2.4.1');
+    assert.equal(status, 0);
+    assert.match(stdout, /^profile +strict +waxseal\.yaml:1:10$/m);
+    assert.match(stdout, /^fail-on-undecided +true +profile strict$/m);
+    assert.match(stdout, /^rules\.cleartext-login +warning +waxseal\.yaml:3:3 \(ours\)$/m);
+    assert.match(stdout, /^rules\.pop2-listener +error +profile strict \(RFC 8314 section 4\.1\)$/m);
+    assert.match(stdout, /^rules\.cleartext-hop +error +its own level$/m);
+    assert.match(stdout, /^assume\.complete +true +waxseal\.yaml:5:3$/m);
+    assert.match(stdout, /^assume\.versions\.dovecot +2\.4\.1 +--assume versions\.dovecot=2\.4\.1$/m);
+    const { schema, values } = JSON.parse(run('config', '--format', 'json').stdout);
+    assert.equal(schema, 'waxseal-config/1');
+    assert.deepEqual(values[0], {
+      key: 'profile',
+      value: 'strict',
+      origin: { kind: 'file', name: 'waxseal.yaml', line: 1, column: 10 },
+    });
+  });
+
+  it('runs rules of a user, and their examples', () => {
+    put('policy/no-plain.yaml', RULE);
+    put('etc/stunnel/pop3.conf', OPEN);
+    const { findings } = JSON.parse(run('--format', 'json', '--rules', 'policy').stdout);
+    assert.ok(findings.some(({ ruleId }: { ruleId: string }) => ruleId === 'no-plain'));
+    put('waxseal.yaml', 'policies: policy\nrules: {no-plain: {options: {port: 109}}}\n');
+    assert.doesNotMatch(run('--format', 'json').stdout, /"no-plain"/);
+    const passed = run('test', 'policy');
+    assert.deepEqual([passed.status, passed.stderr], [0, '']);
+    assert.match(passed.stdout, /^no-plain\n {2}✓ speaks of: POP3\n {2}✓ is silent on: IMAP\n\n2 passed, 0 failed\n$/);
+    assert.equal(run('test').stdout, passed.stdout);
+    put('policy/no-plain.yaml', RULE.replace('marks: accept = 110', 'marks: accept = 111'));
+    const failed = run('test', 'policy');
+    assert.equal(failed.status, 1);
+    assert.match(failed.stdout, /✗ speaks of: POP3\n.*underlines\n +- accept = 111\n +found: .*\n +\+ accept = 110\n/);
+    rmSync(join(folder, 'waxseal.yaml'));
+    assert.match(run('test').stdout, /^\d+ passed, 0 failed$/m);
+  });
+
+  it('names line and column of a mistake in a file of ours, and what was meant, and exits with 2', () => {
+    const cases: readonly (readonly [string, string, RegExp])[] = [
+      ['waxseal.yaml', 'rulez: {}', /waxseal\.yaml:1:1: unknown key "rulez" in waxseal\.yaml, did you mean "rules"\?/],
+      [
+        'waxseal.yaml',
+        'rules: {cleartext-logn: off}',
+        /:1:9: unknown rule "cleartext-logn", did you mean "cleartext-login"\?/,
+      ],
+      ['waxseal.yaml', 'rules: {cleartext-login: warn}', /:1:26: expected .*, did you mean "warning"\?/],
+      ['waxseal.yaml', 'profile: strickt', /:1:10: unknown profile "strickt", did you mean "strict"\?/],
+      [
+        'waxseal.yaml',
+        'profile: ../../etc/hosts',
+        /:1:10: "\.\.\/\.\.\/etc\/hosts" (does not exist|leads out of the repository)/,
+      ],
+      ['waxseal.yaml', 'policies: /etc', /:1:11: "\/etc" leads out of the repository; name it on the command line/],
+      [
+        'waxseal.yaml',
+        'ignore: [{rule: cleartext-login, reason: x, until: 2027-3-1}]',
+        /:1:52: .*did you mean "2027-03-01"\?/,
+      ],
+      [
+        'waxseal.yaml',
+        'ignore: [{rule: cleartext-login, reason: x, until: 2027-02-30}]',
+        /:1:52: "2027-02-30" is in no calendar/,
+      ],
+      [
+        'waxseal.yaml',
+        'rules: {cleartext-login: {options: {days: 3}}}',
+        /:1:37: rule "cleartext-login" has no options/,
+      ],
+      [
+        'policy/no-plain.yaml',
+        RULE.replace('listener.protocol', 'listener.protocl'),
+        /policy\/no-plain\.yaml:9:20: .*did you mean "protocol"\?/,
+      ],
+      [
+        'policy/no-plain.yaml',
+        RULE.replace('message:', 'mesage:'),
+        /policy\/no-plain\.yaml:11:5: unknown field "mesage", did you mean "message"\?/,
+      ],
+      [
+        'policy/no-plain.yaml',
+        RULE.replace('id: no-plain', 'id: cleartext-login'),
+        /no-plain\.yaml:1:5: expected "no-plain"/,
+      ],
+      [
+        'policy/cleartext-login.yaml',
+        RULE.replace('no-plain', 'cleartext-login'),
+        /:1:5: "cleartext-login" is the name of a rule that comes with Waxseal/,
+      ],
+      [
+        'policy/no-plain.yaml',
+        RULE.replace('why:', 'yields-to: [cleartext-logn]\nwhy:'),
+        /:12:13: unknown rule "cleartext-logn", did you mean "cleartext-login"\?/,
+      ],
+      ['policy/no-plain.yaml', RULE.replace('POP3', '[POP3'), /no-plain\.yaml:\d+:\d+: /],
+    ];
+    for (const [path, text, expected] of cases) {
+      put(path, text);
+      const { status, stdout, stderr } = path === 'waxseal.yaml' ? run() : run('--rules', 'policy');
+      assert.deepEqual([status, stdout], [2, ''], `${text}\n${stderr}`);
+      assert.match(stderr, expected);
+      rmSync(join(folder, path));
+    }
+    assert.match(run('--now', '2027-13-01').stderr, /^waxseal: --now: "2027-13-01" is in no calendar\n$/);
+  });
+
+  it('tells of suppressions that have ended, that silence nothing, and that say what they should not', () => {
+    put('.git/HEAD', '');
+    const marked = (comment: string) => OPEN.replace('connect', `; waxseal: ${comment}\nconnect`);
+    const problems = (...args: string[]) => {
+      const result = JSON.parse(run('--format', 'json', ...TOLD, '--now', '2027-01-01', ...args).stdout);
+      return [
+        ...result.problems.map((one: { message: string }) => one.message),
+        `${result.suppressed.length} suppressed`,
+      ];
+    };
+    put('etc/stunnel/pop3.conf', marked('ignore[unverified-upstream] until=2027-01-01 same rack'));
+    assert.deepEqual(problems(), ['1 suppressed']);
+    put('etc/stunnel/pop3.conf', marked('ignore[unverified-upstream] until=2026-12-31 same rack'));
+    assert.deepEqual(problems(), [
+      'its last day was 2026-12-31, so it silences nothing any more: delete line 4 or give it another day',
+      '0 suppressed',
+    ]);
+    put('etc/stunnel/pop3.conf', marked('ignore[unverified-upstream] until=1.3.2027 same rack'));
+    assert.match(problems()[0] ?? '', /^nothing is ignored: expected a date .*did you mean "2027-03-01"\?$/);
+    put('etc/stunnel/pop3.conf', marked('ignore[unverified-upstream, pop2-listener] same rack'));
+    assert.match(problems()[0] ?? '', /nothing here is found by pop2-listener.*: take pop2-listener out of it$/);
+    put('etc/stunnel/pop3.conf', OPEN);
+    put(
+      'waxseal.yaml',
+      'ignore:\n  - rule: unverified-upstream\n    listener: pop3 0.0.0.0:*\n    reason: rack\n  - path: lab/**\n    reason: lab\n',
+    );
+    assert.deepEqual(problems(), [
+      'no finding fits this entry, so it silences nothing: delete lines 5 to 6',
+      '1 suppressed',
+    ]);
+    assert.deepEqual(problems('etc'), ['1 suppressed']);
+  });
+
+  it('keeps what is known in a baseline, which only shrinks', () => {
+    put('.git/HEAD', '');
+    put('etc/stunnel/pop3.conf', OPEN);
+    const begun = run('--write-baseline', ...TOLD);
+    assert.equal(begun.status, 0, begun.stdout);
+    assert.match(begun.stderr, /\.waxseal-baseline\.json: 2 entries written/);
+    put('waxseal.yaml', 'baseline: .waxseal-baseline.json\n');
+    assert.equal(run(...TOLD).status, 0);
+    put('etc/stunnel/pop3.conf', `; moved\n\n${OPEN}`);
+    put('etc/stunnel/imap.conf', OPEN.replace('pop3', 'imap').replace('110', '143').replace('995', '993'));
+    const { findings, suppressed } = JSON.parse(run(...TOLD, '--format', 'json').stdout);
+    assert.equal(suppressed.length, 2);
+    assert.ok(findings.every((one: { location: { path: string } }) => one.location.path === 'etc/stunnel/imap.conf'));
+    const before = readFileSync(join(folder, '.waxseal-baseline.json'), 'utf8');
+    const again = run('--write-baseline', ...TOLD);
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /new findings are not added/);
+    assert.equal(JSON.parse(readFileSync(join(folder, '.waxseal-baseline.json'), 'utf8')).entries.length, 2);
+    put('etc/stunnel/pop3.conf', `${SAFE}`);
+    rmSync(join(folder, 'etc/stunnel/imap.conf'));
+    put('.waxseal-baseline.json', before);
+    const stale = JSON.parse(run(...TOLD, '--format', 'json').stdout).problems;
+    assert.deepEqual(
+      stale.map((one: { code: string; location: { path: string; startLine: number } }) => [
+        one.code,
+        one.location.path,
+      ]),
+      [
+        ['stale-baseline', '.waxseal-baseline.json'],
+        ['stale-baseline', '.waxseal-baseline.json'],
+      ],
+    );
+    assert.match(run('--write-baseline', ...TOLD).stderr, /0 entries left, 2 taken out/);
+    assert.equal(run('--baseline', 'none.json', ...TOLD).status, 2);
+    put('wrong.json', '{"schema": "waxseal-baseline/1", "entries": [{"rul": "x"}]}');
+    assert.match(run('--baseline', 'wrong.json').stderr, /wrong\.json:1:47: unknown key "rul" in an entry.*"rule"\?/);
   });
 
   it('honours NO_COLOR, FORCE_COLOR and --no-color', () => {
