@@ -9,13 +9,15 @@ import type { Tag } from './jinja/tag.ts';
 import { step } from './steps.ts';
 
 export type { Failure, FindTemplate } from './jinja/interpret.ts';
-export { conditionFails, conditionHolds, expressionValue } from './jinja/argument.ts';
+export { conditionFails, conditionHolds, expressionValue, textValue } from './jinja/argument.ts';
 
 /** Whose template it is. */
 export interface TemplateOptions {
   /** As Ansible renders: the line end after a block or comment goes, wherever the block stands. */
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
+  /** It is no file but what a task or a variable is given: backslashes in its expressions' texts are nothing special. */
+  readonly isArgument?: boolean;
 }
 
 const read = new WeakMap<SourceFile, Map<string, SourceFile>>();
@@ -64,7 +66,14 @@ export function renderWithNames(
   if (!isOurs) return { file: readTemplate(file, options) };
   const { blanks, start } = headerOf(file.text, { ...options, trimBlocks: options.trimBlocks ?? true });
   step(file.text.length);
-  const made = fillTemplate(file, { names, find, start, trim: blanks.trim !== false, lstrip: blanks.lstrip === true });
+  const made = fillTemplate(file, {
+    names,
+    find,
+    start,
+    trim: blanks.trim !== false,
+    lstrip: blanks.lstrip === true,
+    texts: options.isArgument ? 'raw' : 'escaped',
+  });
   originals.set(made.file, file);
   return made;
 }

@@ -5,10 +5,10 @@ import { evaluate } from '../../src/syntax/jinja/evaluate.ts';
 import { parseExpression } from '../../src/syntax/jinja/parse.ts';
 import { failsToPrint, printedValue } from '../../src/syntax/jinja/printed.ts';
 import { dict, float, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
-import { renderWithNames } from '../../src/syntax/jinja.ts';
+import { renderWithNames, textValue } from '../../src/syntax/jinja.ts';
 import { plainFile, type SourceFile } from '../../src/text/source-file.ts';
 import { inScratch } from '../support/scratch.ts';
-import { expressions, files, templates, variables } from './jinja-snippets.ts';
+import { expressions, files, templates, texts, variables } from './jinja-snippets.ts';
 
 const FAILS = 'the task fails';
 const SCRIPT = join(import.meta.dirname, '../tools/jinja-oracle.py');
@@ -16,6 +16,7 @@ const SCRIPT = join(import.meta.dirname, '../tools/jinja-oracle.py');
 interface Answer {
   readonly text?: string;
   readonly fails?: string;
+  readonly value?: unknown;
 }
 
 /** A Python that has Ansible; Debian's lies beside those that people install. */
@@ -108,6 +109,29 @@ describe('what Ansible makes of the same snippets', function () {
     assert.ok(silent.length <= templates.length / 20, silent.join('\n'));
   });
 
+  it('is what we make of a text that is an argument or a value', () => {
+    const theirs = answers(
+      python!,
+      texts.map((argument) => ({ argument })),
+    );
+    const told = texts.map((written, i) => {
+      const value = textValue(written, names, (text) => {
+        const { file, fails } = renderWithNames(plainFile('', text), names, { isArgument: true });
+        const isKnown = file.holes.length === 0 && file.branches.length === 0;
+        return { text: isKnown ? file.text : undefined, fails: fails !== undefined };
+      });
+      const ours = value && (failsToPrint(value) ? FAILS : jsonOf(value));
+      const { fails, value: their } = theirs[i]!;
+      return { written, ours, theirs: fails === undefined ? JSON.stringify(their) : FAILS };
+    });
+    assert.deepEqual(
+      told.filter((one) => one.ours !== undefined && one.ours !== one.theirs),
+      [],
+    );
+    const silent = told.filter(({ ours }) => ours === undefined).map(({ written }) => written);
+    assert.ok(silent.length <= texts.length / 10, silent.join('\n'));
+  });
+
   it('is among what we say where a variable is hidden from us', async () => {
     const hidden = templates.flatMap((written) =>
       [...new Set(written.match(/[a-z_]+/g))]
@@ -158,6 +182,17 @@ describe('what Ansible makes of the same snippets', function () {
     assert.ok(hidden.length > 60);
   });
 });
+
+/** As JSON, tuples as lists. */
+function jsonOf(value: Value): string | undefined {
+  const bare = (one: Value | undefined): unknown => {
+    if (one?.kind === 'scalar') return one.is;
+    if (one?.kind === 'list') return one.items.map(bare);
+    if (one?.kind === 'dict') return Object.fromEntries(one.keys.map((key) => [key, bare(one.get(key))]));
+    return undefined;
+  };
+  return JSON.stringify(bare(value));
+}
 
 function withHidden(written: string, hidden: string): SourceFile {
   const known = (name: string) => (name === hidden ? undefined : names(name));

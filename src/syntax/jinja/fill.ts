@@ -3,6 +3,7 @@ import { span } from '../../text/source-file.ts';
 import type { Names } from './evaluate.ts';
 import { withoutLastLineEnd } from './imports.ts';
 import { type Failure, type FindTemplate, Interpreter } from './interpret.ts';
+import type { Texts } from './parse.ts';
 import { padded } from './output.ts';
 import { readStatements } from './read-statements.ts';
 import { render } from './render.ts';
@@ -14,6 +15,7 @@ export interface Filling {
   readonly find: FindTemplate;
   readonly trim: boolean;
   readonly lstrip: boolean;
+  readonly texts: Texts;
   /** Where its text begins: behind a header. */
   readonly start: number;
 }
@@ -27,7 +29,7 @@ export function fillTemplate(
   file: SourceFile,
   filling: Filling,
 ): { readonly file: SourceFile; readonly fails?: Failure } {
-  const { names, find, trim, lstrip, start } = filling;
+  const { names, find, trim, lstrip, start, texts } = filling;
   const end = Math.max(start, withoutLastLineEnd(file.text));
   const interpreter = new Interpreter({ find, trim, lstrip });
   const scope = newScope(names);
@@ -36,7 +38,7 @@ export function fillTemplate(
     name: 'namespace',
     call: (plain, named) => (plain.length > 0 ? undefined : new OwnDict(named, interpreter.open, true)),
   });
-  interpreter.body(readStatements(file, { start, end, trim, lstrip }), scope);
+  interpreter.body(readStatements(file, { start, end, trim, lstrip, texts }), scope);
   const nodes = interpreter.out.isFull()
     ? [{ kind: 'hole' as const, text: file.text.slice(start), origin: span(file, start, file.text.length) }]
     : padded(interpreter.out.nodes(), lineEnds(file.text.slice(start)), span(file, end, file.text.length));

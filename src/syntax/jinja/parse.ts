@@ -3,9 +3,12 @@ import { type Token, tokensOf, unescaped } from './tokens.ts';
 
 const DEEPEST = 30;
 
+/** How texts in quotes are written: `raw` in what tasks are given, where Ansible doubles every backslash first [source: ansible-core 2.14, _escape_backslashes]. */
+export type Texts = 'escaped' | 'raw';
+
 /** Reads one expression [source: Jinja 3.1, parser.py]; undefined where it is none, or one that we do not read. */
-export function parseExpression(written: string): Expression | undefined {
-  return read(written, (parser) => parser.tuple());
+export function parseExpression(written: string, texts: Texts = 'escaped'): Expression | undefined {
+  return read(written, (parser) => parser.tuple(), texts);
 }
 
 /** Reads what is written between `(` and `)` of a call or of a macro's head. */
@@ -13,11 +16,11 @@ export function parseArguments(written: string): Arguments | undefined {
   return read(`${written})`, (parser) => parser.args(0));
 }
 
-function read<T>(written: string, how: (parser: Parser) => T): T | undefined {
+function read<T>(written: string, how: (parser: Parser) => T, texts: Texts = 'escaped'): T | undefined {
   const tokens = tokensOf(written);
   if (!tokens) return undefined;
   try {
-    const parser = new Parser(tokens);
+    const parser = new Parser(tokens, texts);
     const found = how(parser);
     return parser.isDone() ? found : undefined;
   } catch (error) {
@@ -52,10 +55,12 @@ const WORDS = new Set(['and', 'or', 'not', 'if', 'else', 'in', 'is']);
 
 class Parser {
   private readonly tokens: readonly Token[];
+  private readonly texts: Texts;
   private at = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], texts: Texts) {
     this.tokens = tokens;
+    this.texts = texts;
   }
 
   isDone(): boolean {
@@ -143,8 +148,8 @@ class Parser {
 
   /** Texts that follow each other are one. */
   private text(first: string): Expression {
-    let value = textOf(first);
-    for (; /^['"]/.test(this.here()); this.at += 1) value += textOf(this.here());
+    let value = textOf(first, this.texts);
+    for (; /^['"]/.test(this.here()); this.at += 1) value += textOf(this.here(), this.texts);
     return { kind: 'literal', value };
   }
 
@@ -296,8 +301,10 @@ class Parser {
   }
 }
 
-function textOf(quoted: string): string {
-  const text = unescaped(quoted);
+function textOf(quoted: string, texts: Texts): string {
+  // A quote behind a backslash would end the text once that is doubled.
+  const raw = /\\['"]/.test(quoted.slice(0, -1)) ? undefined : quoted.slice(1, -1);
+  const text = texts === 'raw' ? raw : unescaped(quoted);
   if (text === undefined) throw new Unreadable();
   return text;
 }

@@ -2,6 +2,7 @@ import { limits } from '../../limits.ts';
 import { type SourceFile, span } from '../../text/source-file.ts';
 import { step } from '../steps.ts';
 import { lexJinja } from './lex-jinja.ts';
+import type { Texts } from './parse.ts';
 import { block, innerOf, loopOf, single, writtenIn } from './statement-tags.ts';
 import type { Body, Statement, WrittenArm } from './statements.ts';
 import type { Tag } from './tag.ts';
@@ -15,6 +16,7 @@ export interface Reading {
   readonly trim: boolean;
   /** Blanks before a block's tag at a line's start go. */
   readonly lstrip: boolean;
+  readonly texts?: Texts;
 }
 
 /** The statements of a template [source: Jinja 3.1, lexer.py and parser.py]. */
@@ -53,7 +55,7 @@ class Reader {
       step(1);
       this.at += 1;
       const after = this.text();
-      const statement = this.opens(tag) ? this.block(tag, after, depth) : single(this.file, tag);
+      const statement = this.opens(tag) ? this.block(tag, after, depth) : single(this.file, tag, this.reading.texts);
       if (statement) made.push(statement);
       if (!this.opens(tag)) made.push(...after);
       else made.push(...this.text());

@@ -2,7 +2,7 @@ import type { SourceFile } from '../../text/source-file.ts';
 import { span } from '../../text/source-file.ts';
 import type { Arguments } from './expression.ts';
 import { noArguments } from './expression.ts';
-import { parseArguments, parseExpression } from './parse.ts';
+import { parseArguments, parseExpression, type Texts } from './parse.ts';
 import type { Body, Loop, Statement, Written } from './statements.ts';
 import type { Tag } from './tag.ts';
 
@@ -19,12 +19,18 @@ export function innerOf(file: SourceFile, { start, end }: Tag): Inner {
 }
 
 /** An expression behind the first `from` characters of a tag. */
-export function writtenIn(file: SourceFile, inner: Inner, from: number, to = inner.text.length): Written {
+export function writtenIn(
+  file: SourceFile,
+  inner: Inner,
+  from: number,
+  to = inner.text.length,
+  texts?: Texts,
+): Written {
   const raw = inner.text.slice(from, to);
   const blank = raw.length - raw.trimStart().length;
   const text = raw.trim();
   const start = inner.start + from + blank;
-  return { text, at: span(file, start, start + text.length), value: parseExpression(text) };
+  return { text, at: span(file, start, start + text.length), value: parseExpression(text, texts) };
 }
 
 const NAME = String.raw`[A-Za-z_]\w*`;
@@ -40,11 +46,12 @@ const INCLUDE = /^include\s+(.+?)(\s+ignore\s+missing)?(\s+with\s+context|\s+wit
 const namesIn = (text: string) => text.match(/[A-Za-z_]\w*/g) ?? [];
 
 /** A statement of one tag. */
-export function single(file: SourceFile, tag: Tag): Statement | undefined {
+export function single(file: SourceFile, tag: Tag, texts: Texts = 'escaped'): Statement | undefined {
   const at = span(file, tag.start, tag.end);
   if (file.text.startsWith('{#', tag.start)) return undefined;
   const inner = innerOf(file, tag);
-  if (file.text.startsWith('{{', tag.start)) return { kind: 'print', at, of: writtenIn(file, inner, 0) };
+  if (file.text.startsWith('{{', tag.start))
+    return { kind: 'print', at, of: writtenIn(file, inner, 0, inner.text.length, texts) };
   const word = /^\w+/.exec(inner.text)?.[0] ?? '';
   if (word === 'break' || word === 'continue') return { kind: word, at };
   if (word === 'do') return { kind: 'do', at, of: writtenIn(file, inner, 2) };
