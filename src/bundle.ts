@@ -31,7 +31,8 @@ const CORE =
   /src[\\/](text|syntax|model|platform|link|judge|report|config|lint|cli[\\/](run|output|version)|sources[\\/][^\\/]+\.ts|sources[\\/]tree|dialects[\\/][^\\/]+\.ts)/;
 
 /** Needed by users' own rules, by YAML files or by one format alone. */
-const RARE = /syntax[\\/]javascript|judge[\\/](compile|rule-file|rule-node)|report[\\/](json|sarif|inventory)/;
+const RARE =
+  /syntax[\\/]javascript|judge[\\/](compile|rule-file|rule-node)|sources[\\/]git|report[\\/](json|sarif|inventory|github|gitlab|junit|markdown|html|diff)/;
 
 /** A measured case of each daemon, and the deployment in the README: what their code is kept for. */
 function examples(): readonly (readonly string[])[] {
@@ -45,6 +46,15 @@ function examples(): readonly (readonly string[])[] {
     ['check', '--format', 'sarif', classic],
   ];
 }
+
+/** commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run. */
+const withoutPrograms = {
+  name: 'commander without programs',
+  resolveId: (source: string, importer: string | undefined) =>
+    source === 'node:child_process' && /[\\/]commander[\\/]/.test(importer ?? '')
+      ? join(top, 'src/cli/no-programs.ts')
+      : null,
+};
 
 try {
   const rules = await loadRules();
@@ -63,8 +73,7 @@ async function bundle(rules: string, profiles: string): Promise<void> {
     cwd: top,
     input: { program: 'src/cli/program.ts', index: 'src/index.ts' },
     platform: 'node',
-    // commander would start programs of ours that we do not have; loading what does it takes a twentieth of a run.
-    resolve: { alias: { 'node:child_process': join(top, 'src/cli/no-programs.ts') } },
+    plugins: [withoutPrograms],
     transform: {
       define: {
         VERSION: JSON.stringify(version),

@@ -1,4 +1,4 @@
-/** Stands in the bundle for `node:child_process`, which commander asks for and we never use: this program starts no other. */
+/** Stands in the bundle for what commander would start programs with: ours has no programs of its own, and `diff` asks git by another way. */
 export function spawn(): never {
   throw new Error('waxseal starts no programs');
 }

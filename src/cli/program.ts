@@ -64,6 +64,8 @@ function program(): Command {
     diffCommand(top),
     testCommand(top),
     configCommand(top),
+    initCommand(top),
+    completionCommand(top),
   );
   return top;
 }
@@ -195,6 +197,35 @@ function configCommand(top: Command): Command {
     .action(async (paths: string[], options) => {
       const { config } = await import('./config.ts');
       await config(paths, options);
+    });
+}
+
+function initCommand(top: Command): Command {
+  return top
+    .command('init')
+    .description('write waxseal.yaml, and on request the hook for pre-commit and the workflow for GitHub')
+    .argument('[folder]', 'where', '.')
+    .option('--pre-commit', 'also the hook')
+    .option('--workflow', 'also the workflow')
+    .option('--force', 'write anew what is there')
+    .action(async (folder: string, options) => {
+      const { init } = await import('./init.ts');
+      process.exitCode = await init(folder, options);
+    });
+}
+
+function completionCommand(top: Command): Command {
+  return top
+    .command('completion')
+    .description('print what makes a shell complete waxseal')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell: string) => {
+      const [{ completion, shells }, { loadRules }] = [
+        await import('./completion.ts'),
+        await import('../judge/load.ts'),
+      ];
+      const rules = (await loadRules()).map(({ id }) => id);
+      process.stdout.write(completion(shell, top, { explain: rules, completion: shells }));
     });
 }
 

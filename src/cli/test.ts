@@ -4,6 +4,7 @@ import { configured } from '../judge/configure.ts';
 import { holds, type Tried, tried } from '../judge/examples.ts';
 import type { CompiledRule, Example } from '../judge/rule.ts';
 import { loadRules, rulesIn } from '../judge/load.ts';
+import { filesOf } from '../judge/materialise.ts';
 import { lintFiles } from '../lint.ts';
 import { noPolicy } from '../model/policy.ts';
 import { type Style, styleFor } from '../report/style.ts';
@@ -59,7 +60,7 @@ async function tryOne(
   const policy = noPolicy;
   const rules = configured(all, { ...policy, levels: { [rule.id]: rule.level } });
   const day = now ?? new Date();
-  const { findings, network } = await lintFiles(example.files, { rules, assume, policy, now: day });
+  const { findings, network } = await lintFiles(await filesOf(example, day), { rules, assume, policy, now: day });
   const isBlank = network.services.length === 0 && findings.length === 0;
   return tried(rule, example, isBad, { findings, isBlank });
 }
