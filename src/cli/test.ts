@@ -61,7 +61,8 @@ async function tryOne(
   const rules = configured(all, { ...policy, levels: { [rule.id]: rule.level } });
   const day = now ?? new Date();
   const { findings, network } = await lintFiles(await filesOf(example, day), { rules, assume, policy, now: day });
-  const isBlank = network.services.length === 0 && findings.length === 0;
+  const { services, openings, packages, files } = network;
+  const isBlank = [services, openings, packages, files].every(({ length }) => length === 0);
   return tried(rule, example, isBad, { findings, isBlank });
 }
 

@@ -26,7 +26,8 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>([
   ...['command', 'shell', 'raw'].map((name) => [name, runCommand] as const),
   ...installers.flatMap((name) => ownAndGeneral(name, install)),
   ...enablers.flatMap((name) => ownAndGeneral(name, enable)),
-  ...[ufw, firewalld, iptables].flatMap((filter) => ownAndGeneral(filter.name, filter)),
+  // Functions have other names once they are bundled.
+  ...Object.entries({ ufw, firewalld, iptables }).flatMap(([name, filter]) => ownAndGeneral(name, filter)),
 ]);
 
 /** A module that lies in a collection today, and was one of Ansible's own before. */
