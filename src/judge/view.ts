@@ -110,7 +110,7 @@ export const listenerView = {
   authMechanisms: { plain: 'list<string>', tls: 'list<string>' },
   certificate: { path: 'string', status: { here: true, absent: true, 'not-carried': true } },
   hostName: 'string',
-  weak: { versions: 'list<string>', ciphers: 'list<string>', compression: 'bool' },
+  weak: { versions: 'list<string>', defaultVersions: 'list<string>', ciphers: 'list<string>', compression: 'bool' },
   certificateState: {
     usable: true,
     'not-needed': true,

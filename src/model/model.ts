@@ -98,6 +98,8 @@ export interface Host {
   readonly twins: readonly ReadonlyMap<string, string>[];
   /** Distributions' files that may complete it where the tree holds only fragments: candidates, one of which lies there. */
   readonly completions: readonly Completion[];
+  /** What tasks made of the distributions' files: their paths, and what becomes of each candidate. */
+  readonly reworked?: { readonly paths: readonly string[]; of(completion: Completion): Completion };
 }
 
 /** What one distribution ships for one dialect: absolute path → file. */
@@ -336,8 +338,10 @@ export interface MoreCertificate {
 }
 /** Unknown also where nothing is written and the TLS library decides. */
 export interface WeakTls {
-  /** Versions before 1.2. */
+  /** Versions before 1.2 for which a line asks. */
   readonly versions: Fact<readonly string[]>;
+  /** Those that are spoken though no line asks for them; `link` tells the two apart. */
+  readonly defaultVersions?: Fact<readonly string[]>;
   /** Ciphers without encryption, authentication or forward secrecy, and broken ones. */
   readonly ciphers: Fact<readonly string[]>;
   readonly compression: Fact<boolean>;

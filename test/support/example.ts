@@ -1,5 +1,6 @@
 import type { CompiledRule, Judging } from '../../src/judge/judge.ts';
 import { judge } from '../../src/judge/judge.ts';
+import { filesOf } from '../../src/judge/materialise.ts';
 import type { Example } from '../../src/judge/rule.ts';
 import { link } from '../../src/link/link.ts';
 import { lint } from '../../src/lint.ts';
@@ -9,6 +10,7 @@ import type { Service } from '../../src/model/model.ts';
 import { noPolicy } from '../../src/model/policy.ts';
 import type { Judged } from '../../src/model/result.ts';
 import { hostOf } from './host.ts';
+import { today } from './lint.ts';
 import { inScratch } from './scratch.ts';
 
 export interface Judgement extends Judged {
@@ -19,13 +21,16 @@ export interface Judgement extends Judged {
 
 /** Judges an example: the files of one host, or a repository that makes hosts, which has playbooks. */
 export async function judgeExample(
-  { files, assume: told }: Pick<Example, 'files' | 'assume'>,
+  example: Pick<Example, 'files' | 'certificates' | 'assume'>,
   rules: readonly CompiledRule[],
 ): Promise<Judgement> {
-  if (!Object.keys(files).some((path) => /\.ya?ml$/.test(path))) return judgeFiles(files, told, rules);
-  const assume: Assume = JSON.parse(JSON.stringify({ ...nothingAssumed, ...told, ...switches(told) }));
-  return inScratch(files, async (folder) => {
-    const result = await lint({ paths: [folder], rules, assume, policy: noPolicy });
+  const { assume: told, certificates } = example;
+  const makesHosts = Object.keys(example.files).some((path) => /\.ya?ml$/.test(path));
+  if (!makesHosts && !certificates) return judgeFiles(example.files, told, rules);
+  const whole = makesHosts ? {} : { complete: true };
+  const assume: Assume = JSON.parse(JSON.stringify({ ...nothingAssumed, ...whole, ...told, ...switches(told) }));
+  return inScratch(await filesOf(example, today), async (folder) => {
+    const result = await lint({ paths: [folder], rules, assume, policy: noPolicy, now: today });
     const { services, openings, packages } = result.network;
     return { ...result, services, isKnown: services.length + openings.length + packages.length > 0 };
   });
@@ -45,7 +50,7 @@ export function judgeFiles(
     ...(assume.build ? { build: assume.build } : {}),
   });
   const services = servicesOf(host);
-  const network = link([host], services, assume);
+  const network = link([host], services, assume, { now: today });
   return { ...judge(network, rules, judging(assume)), services: network.services, isKnown: services.length > 0 };
 }
 
