@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -156,51 +155,5 @@ describe('the hook for pre-commit', () => {
       [hook.id, hook.entry, hook.language, hook.require_serial],
       ['waxseal', 'waxseal check', 'node', true],
     );
-  });
-});
-
-describe('the action', () => {
-  const action = parse(readFileSync(join(top, 'action.yml'), 'utf8'));
-  const step = action.runs.steps.find(({ id }: { id?: string }) => id === 'check');
-  let folder = '';
-  before(build);
-  beforeEach(function () {
-    if (isWindows) this.skip();
-    folder = mkdtempSync(join(tmpdir(), 'waxseal-action-'));
-    cpSync(join(top, 'fixtures/trees/half-broken'), join(folder, 'my hosts'), { recursive: true });
-  });
-  afterEach(() => folder && rmSync(folder, { recursive: true }));
-
-  const run = (inputs: Readonly<Record<string, string>>) => {
-    const env = {
-      ACTION: top,
-      PATHS: 'my hosts',
-      SARIF_FILE: 'out.sarif',
-      FAIL_ON: 'warning',
-      CONFIG: '',
-      ASSUME: '',
-      GITHUB_OUTPUT: join(folder, 'output'),
-      ...inputs,
-    };
-    return sh('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', step.run], folder, env);
-  };
-
-  it('hands every input to its script by name, so that none is run as a command', () => {
-    assert.doesNotMatch(step.run, /\$\{\{/);
-    assert.deepEqual(Object.keys(step.env).sort(), ['ACTION', 'ASSUME', 'CONFIG', 'FAIL_ON', 'PATHS', 'SARIF_FILE']);
-  });
-
-  it('writes a SARIF file, names it, and fails by level', () => {
-    const { status, stdout } = run({ ASSUME: 'backends=accept\nversions.stunnel=5.68\n' });
-    assert.equal(status, 1);
-    assert.match(stdout, /cleartext-login/);
-    assert.equal(JSON.parse(readFileSync(join(folder, 'out.sarif'), 'utf8')).version, '2.1.0');
-    assert.equal(readFileSync(join(folder, 'output'), 'utf8'), 'sarif-file=out.sarif\n');
-    assert.equal(run({ FAIL_ON: 'never' }).status, 0);
-  });
-
-  it('fails where its inputs are unusable, and writes nothing', () => {
-    assert.equal(run({ PATHS: 'none' }).status, 2);
-    assert.ok(!existsSync(join(folder, 'out.sarif')));
   });
 });

@@ -29,13 +29,16 @@ export function checkJson(result: Result): object {
   };
 }
 
-/** How much was looked at; hosts are those on which a service was found. */
+/** How much was looked at; hosts are those on which a service was found, `cleartext` counts listeners that are known to take a password from other hosts. */
 export function summaryOf({ network: { services }, files, skipped }: Result) {
   const listeners = services.flatMap((service) => service.listeners.filter(({ open }) => open.is !== false));
   return {
     hosts: new Set(services.map(({ host }) => host)).size,
     services: services.length,
     listeners: listeners.length,
+    cleartext: listeners.filter(
+      ({ cleartextLogin: { remote }, reach }) => remote.is === 'accepted' && reach.is !== 'loopback',
+    ).length,
     files,
     skipped,
   };
