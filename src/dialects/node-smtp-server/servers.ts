@@ -17,7 +17,7 @@ import {
   unknownAt,
   type Value,
 } from '../../syntax/javascript/value.ts';
-import type { Span } from '../../text/source-file.ts';
+import { type Span, spanText } from '../../text/source-file.ts';
 
 export type ServerKind = 'smtp' | 'net' | 'tls';
 
@@ -108,7 +108,13 @@ function serverOf(kind: ServerKind, self: Thing, call: Call): Server {
   const isHandler = isCallable(given);
   const options = given.kind === 'thing' && !isHandler ? given : thing(given.kind === 'unknown' ? { open: given } : {});
   const handlers = call.args.slice(0, 2).filter(isCallable);
-  return { kind, self, options, at: call.at, handlers, listens: [], catches: false };
+  return { kind, self, options, at: firstLine(call.at), handlers, listens: [], catches: false };
+}
+
+/** A call goes on over what it is given; where it begins is what counts. */
+export function firstLine(at: Span): Span {
+  const [head = ''] = spanText(at).split('\n');
+  return { ...at, end: at.start + head.trimEnd().length };
 }
 
 function smtpModule(make: Make, methods: Thing): Thing {
@@ -186,7 +192,10 @@ function methodsOf(known: WeakMap<Thing, Server>, servers: Server[]): Thing {
 }
 
 function listen(server: Server, servers: readonly Server[], call: Call): void {
-  if (server.listens.length > 0)
+  const [first] = server.listens;
+  // A host is looked up first: a second call before the socket is there takes its place [measured: listens-again].
+  if (first && namesHost(first)) server.listens.length = 0;
+  else if (first)
     throw new Thrown(
       nothing,
       call.at,
@@ -194,8 +203,13 @@ function listen(server: Server, servers: readonly Server[], call: Call): void {
     );
   const before = servers.flatMap(({ listens }) => listens).filter(({ at }) => at.file === call.at.file);
   const turn = before.filter(({ at }) => at.start === call.at.start).length;
-  server.listens.push({ at: call.at, args: call.args.filter((one) => !isCallable(one)), turn });
+  server.listens.push({ at: firstLine(call.at), args: call.args.filter((one) => !isCallable(one)), turn });
   called(call.args.at(-1), call);
+}
+
+function namesHost({ args: [where, host] }: Listen): boolean {
+  const named = where?.kind === 'thing' ? slotOf(where, 'host')?.value : host;
+  return named !== undefined && named.kind === 'primitive' && typeof named.is === 'string' && named.is !== '';
 }
 
 function subscribe(server: Server | undefined, call: Call): void {

@@ -18,7 +18,7 @@ import { spanText } from '../../text/source-file.ts';
 import type { ToldSession } from '../listener.ts';
 import { certificateOf } from './certificates.ts';
 import { explore, type Program } from './program.ts';
-import { type Server, sessionThing } from './servers.ts';
+import { firstLine, type Server, sessionThing } from './servers.ts';
 import { byDefault, type Option, type Options, optionsOf } from './values.ts';
 
 /** From where somebody asks: the host itself, or another. */
@@ -142,17 +142,44 @@ function disabledFor(
 ): Decided<ReadonlySet<string> | undefined> {
   const handler = handlerNamed(server, 'onConnect');
   if (!handler?.thing.code || !/disabledCommands/.test(textIn(handler.thing)) || !world.since('3.21.0')) return general;
-  const lists = explore(engine, () => {
-    const session = sessionFor(world, server, vantage, false);
-    callHandler(handler.thing, [session, native('callback', () => nothing)], server);
-    return slotOf(session, 'disabledCommands');
-  });
-  const because: Because = [{ name: 'onConnect', origin: { kind: 'written', span: handler.at, overrides: [] } }];
-  if (!lists || lists.length === 0) return { is: undefined, because };
-  const told = lists.map((one) => (one ? listOf({ value: settle({ engine }, one.value), because }) : general));
-  const first = told[0]!;
-  const isSame = told.every(({ is }) => is && first.is && [...is].join() === [...first.is].join());
-  return isSame ? { is: first.is, because: [...because, ...general.because] } : { is: undefined, because };
+  const because: Because = [
+    { name: 'onConnect', origin: { kind: 'written', span: firstLine(handler.at), overrides: [] } },
+  ];
+  const listFor = (address: string | undefined) =>
+    agreed(
+      explore(engine, () => {
+        const session = sessionThing(
+          { secure: false, ...(address === undefined ? {} : { remoteAddress: address }) },
+          server.at,
+        );
+        callHandler(handler.thing, [session, native('callback', () => nothing)], server);
+        const found = slotOf(session, 'disabledCommands');
+        const value = found && settle({ engine }, found.value);
+        return value && truth(value) !== false ? listOf({ value, because }) : general;
+      }),
+    );
+  const own = addressOf(world, vantage);
+  const is = listFor(own);
+  if (is || own !== undefined) return { is, because: [...because, ...general.because] };
+  // Whoever asks, one of these may: it is enough that AUTH is there for some.
+  const some = STRANGERS.map(listFor).find((list) => list && !list.has('AUTH'));
+  return { is: some, because: [...because, ...general.because] };
+}
+
+/** A public address and private ones, for programs that tell clients apart. */
+const STRANGERS = ['198.51.100.7', '10.0.0.7', '192.168.0.7', '172.16.0.7', '2001:db8::7'];
+
+/** The list that all ways through a handler lead to. */
+function agreed(
+  told: readonly Decided<ReadonlySet<string> | undefined>[] | undefined,
+): ReadonlySet<string> | undefined {
+  const first = told?.[0]?.is;
+  const isSame = first && told.every(({ is }) => is && [...is].join() === [...first].join());
+  return isSame ? first : undefined;
+}
+
+function addressOf(world: World, vantage: Vantage): string | undefined {
+  return vantage === 'loopback' ? '127.0.0.1' : world.client[0];
 }
 
 interface Handler {
@@ -188,7 +215,9 @@ function handlerFor(
       ? { is: undefined, because }
       : { is: 'refused', because: [byDefault('onAuth', server.at, 'refuses every login')] };
   }
-  const because: Because = [{ name: 'onAuth', origin: { kind: 'written', span: handler.at, overrides: [] } }];
+  const because: Because = [
+    { name: 'onAuth', origin: { kind: 'written', span: firstLine(handler.at), overrides: [] } },
+  ];
   const told = explore(engine, () => answersOf(world, server, handler.thing, vantage));
   const isRefused = told !== undefined && told.length > 0 && told.every((one) => one.length > 0 && !one.includes(true));
   return { is: isRefused ? 'refused' : 'accepted', because };
@@ -217,8 +246,7 @@ function mayBe(value: Value, wanted: boolean): boolean {
 }
 
 function sessionFor(world: World, server: Server, vantage: Vantage, secure: boolean): Thing {
-  const remote = world.client[0];
-  const address = vantage === 'loopback' ? '127.0.0.1' : remote;
+  const address = addressOf(world, vantage);
   return sessionThing({ secure, ...(address === undefined ? {} : { remoteAddress: address }) }, server.at);
 }
 

@@ -13,7 +13,7 @@ import { relaySession } from '../relay.ts';
 import { originOf } from '../settings.ts';
 import { certificateOf } from './certificates.ts';
 import { explore, type Program } from './program.ts';
-import { type Dialled, type Server, socketThing } from './servers.ts';
+import { type Dialled, firstLine, type Server, socketThing } from './servers.ts';
 import { optionsOf } from './values.ts';
 
 /** What a server says first, and the word by which its clients log in [RFC 937, 1939, 3501, 5321, 5804]. */
@@ -143,7 +143,7 @@ function relayed(
 }
 
 function hopTo(world: World, engine: Program['engine'], { kind, args, at }: Dialled): Hop {
-  const dials: Setting = { name: `${kind}.connect`, origin: originOf(at) };
+  const dials: Setting = { name: `${kind}.connect`, origin: originOf(firstLine(at)) };
   const { host, port } = destination(engine, args, dials);
   const number = port.is === undefined ? undefined : Number(port.is);
   const isPort = number !== undefined && number > 0 && number <= 65_535;
