@@ -145,9 +145,11 @@ export function withVarsFiles(list: YamlNode | undefined, place: Place): Variabl
   let { variables } = place;
   for (const entry of list?.kind === 'seq' ? list.items : list ? [list] : []) {
     const names = entry.kind === 'seq' ? entry.items : [entry];
+    const told = names.map((name) => printed(name, variables));
     const paths = names.map((name) => fileNamed(name, { ...place, variables })?.[0]);
-    const path = paths.find((one) => one !== undefined);
-    const isSure = path !== undefined && paths[0] === path && !isEncrypted(path, place);
+    const index = paths.findIndex((one) => one !== undefined);
+    const path = paths[index];
+    const isSure = path !== undefined && !told.slice(0, index).includes(undefined) && !isEncrypted(path, place);
     const hidden = names.flatMap((name) => candidates(name, { ...place, variables }, 'vars').map(([, one]) => one));
     if (isSure) variables = withLevel(variables, 'play', mergedLevel([path], place));
     else {

@@ -191,7 +191,15 @@ function subelements(node: YamlNode, place: Place): readonly Bound[] | undefined
     let inner = whole;
     for (const key of path) inner = inner?.kind === 'dict' && inner.keys.includes(key) ? inner.get(key) : undefined;
     if (inner?.kind !== 'list') return undefined;
-    made.push(...inner.items.map((one) => given(list([whole, one]))));
+    made.push(...inner.items.map((one) => given(list([without(whole, path), one]))));
   }
   return made;
+}
+
+/** The table beside each of its elements does not hold them [measured: ansible-core 2.14]. */
+function without(value: Value | undefined, path: readonly string[]): Value | undefined {
+  const [first, ...rest] = path;
+  if (value?.kind !== 'dict') return value;
+  const kept = value.keys.filter((key) => key !== first || rest.length > 0);
+  return dict(new Map(kept.map((key) => [key, key === first ? without(value.get(key), rest) : value.get(key)])));
 }

@@ -1,5 +1,5 @@
 import { entryAt, itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
-import { dict, scalar, type Value } from '../../syntax/jinja/value.ts';
+import { dict, list, scalar, type Value } from '../../syntax/jinja/value.ts';
 import { limits } from '../../limits.ts';
 import type { Place } from './context.ts';
 import { lookups } from './lookups.ts';
@@ -58,7 +58,12 @@ export function listedItems(node: YamlNode, place: Place): readonly Bound[] | un
   const written = alone === undefined ? undefined : nodeAt(alone, place.variables);
   if (written?.kind === 'seq') return written.items.map((item) => settled(item, place));
   const value = nodeValue(node, namesOf(place.variables));
-  return value?.kind === 'list' ? value.items.map(given) : undefined;
+  return value?.kind === 'list' ? value.items.map((item) => given(untupled(item))) : undefined;
+}
+
+/** Items that Python has as tuples are lists in a loop [measured: ansible-core 2.14]. */
+function untupled(value: Value | undefined): Value | undefined {
+  return value?.kind === 'list' ? list(value.items.map(untupled)) : value;
 }
 
 /** Text with expressions gets its value now, since within the loop their names may mean something else. */

@@ -1,6 +1,7 @@
 import type { Assume } from '../../model/assume.ts';
 import { itemsOf, textOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
-import type { Machine, Outcome, Place, PlayState } from './context.ts';
+import { folderOf } from '../names.ts';
+import { type Machine, type Outcome, type Place, type PlayState, sourceOf, yamlAt } from './context.ts';
 import { addHandlers, flushHandlers } from './handlers.ts';
 import { withVarsFiles } from './includes.ts';
 import { hidesVariables, type Variant, variantLevels } from './inventory.ts';
@@ -10,6 +11,7 @@ import { leak, roleName, runRoleAt, runRoles } from './roles.ts';
 import { roleFolder } from './role-paths.ts';
 import { runTasks } from './run.ts';
 import type { PlayTurn } from './targets.ts';
+import { callOf } from './task.ts';
 import { type Level, levelOf, noVariables, UNKNOWN, type Variables, withLevel } from './variables.ts';
 import { openConditions, type When } from './when.ts';
 
@@ -40,11 +42,32 @@ export function runPlay(
     const found = name === undefined ? undefined : roleFolder(name, { ...start, variables });
     if (found !== undefined) leak(found, { ...start, variables }, {}, entryVars(entry));
   }
+  leakImports(node, { ...start, variables });
   const when = openAll(play.when, variables);
   if (!when) return 'skipped';
   const place = { ...start, variables, when };
   addHandlers(valueAt(node, 'handlers'), place, 'play');
   return runSections(node, place);
+}
+
+/** Roles that tasks import are loaded before the play begins, and show what they bring from there on [measured: ansible-core 2.14]. */
+function leakImports(play: YamlNode, place: Place): void {
+  const scan = (list: YamlNode | undefined, folder: string, depth: number) => {
+    for (const task of itemsOf(list)) {
+      if (task.kind !== 'map' || depth > 8) continue;
+      for (const part of ['block', 'rescue', 'always']) scan(valueAt(task, part), folder, depth + 1);
+      const call = callOf(task);
+      const name =
+        call &&
+        textOf(call.args.kind === 'scalar' ? call.args : (valueAt(call.args, 'name') ?? valueAt(call.args, 'file')));
+      if (name === undefined) continue;
+      const role = call?.module === 'import_role' ? roleFolder(name, place) : undefined;
+      if (role !== undefined) leak(role, place);
+      const path = call?.module === 'import_tasks' ? sourceOf({ ...place, folder }, 'tasks', name) : undefined;
+      if (path !== undefined) scan(yamlAt(place.machine.repository, path)[0], folderOf(path), depth + 1);
+    }
+  };
+  for (const section of ['pre_tasks', 'tasks', 'post_tasks']) scan(valueAt(play, section), place.folder, 0);
 }
 
 /** A role on its own: what its defaults make of a machine of which nothing else is known. */

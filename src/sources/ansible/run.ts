@@ -118,7 +118,8 @@ function perform(task: YamlMap, call: Call, place: Place): Outcome {
   const isHere = !isElsewhere && (!runsOnce || place.play.isFirst);
   if (runsOnce && modules.has(module)) place.machine.differs.add('run_once');
   const done: unknown = isHere ? modules.get(module)?.(call, place) : undefined;
-  if (done === 'failed') return place.when.length > 0 ? 'maybe' : done;
+  // What the tree lacks, somebody else may have.
+  if (done === 'failed') return place.when.length > 0 || place.variables.knows !== 'all' ? 'maybe' : done;
   return done === 'unchanged' || isHarmless(module) ? 'unchanged' : told;
 }
 

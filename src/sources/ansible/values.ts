@@ -1,16 +1,6 @@
-import { conditionHolds, expressionValue, readWithNames } from '../../syntax/jinja.ts';
+import { conditionFails, conditionHolds, renderWithNames, textValue } from '../../syntax/jinja.ts';
 import type { Names } from '../../syntax/jinja/evaluate.ts';
-import {
-  failed,
-  float,
-  isFailing,
-  keyOf,
-  list,
-  MOST_TEXT,
-  missing,
-  scalar,
-  type Value,
-} from '../../syntax/jinja/value.ts';
+import { float, keyOf, list, MOST_TEXT, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlEntry, YamlNode } from '../../syntax/yaml.ts';
 import { plainFile } from '../../text/source-file.ts';
 import { lookUp, type Variables } from './levels.ts';
@@ -81,7 +71,7 @@ function scalarValue(node: YamlNode & { kind: 'scalar' }, names: Names): Value |
   if (typeof value === 'number') return numberValue(node, value);
   if (typeof value !== 'string' || !/\{[{%#]/.test(value)) return scalar(value, from);
   if (source.startsWith('$ANSIBLE_VAULT')) return undefined;
-  const rendered = renderedValue(value, names);
+  const rendered = textValue(value, names, (text) => renderedText(text, names));
   return rendered?.kind === 'scalar' ? { ...rendered, from: [...rendered.from, ...from] } : rendered;
 }
 
@@ -92,51 +82,27 @@ function numberValue({ source, style, span }: YamlNode & { kind: 'scalar' }, val
   return Number.isSafeInteger(value) && !/[.eE]/.test(source) ? scalar(value, [span]) : undefined;
 }
 
-const ALONE = /^\s*\{\{-?((?:[^{}"']|"[^"]*"|'[^']*'|\{(?!\{)|\}(?!\}))*?)-?\}\}\s*$/;
-
-/** The expression that is all of a text. */
-export function aloneIn(text: string): string | undefined {
-  return ALONE.exec(text)?.[1]?.trim();
-}
-
-/** What a text with expressions comes to; one that is nothing but an expression keeps the value's kind. */
-function renderedValue(text: string, names: Names): Value | undefined {
-  const alone = aloneIn(text);
-  if (alone !== undefined && !/^\s|\s$/.test(text)) return native(expressionValue(alone, names));
-  const shown = renderedText(text, names);
-  if (shown !== undefined) return scalar(shown);
-  return failsIn(text, names) ? failed : undefined;
-}
-
-/** What Ansible hands on is a list, also where Python has a tuple [docs: ansible-core, native types]. */
-function native(value: Value | undefined): Value | undefined {
-  return value?.kind === 'list' && value.as === 'tuple' ? list(value.items) : value;
-}
-
-/** A text with all of its expressions and conditions resolved; undefined where one of them is not known. */
-export function renderedText(text: string, names: Names): string | undefined {
-  if (!/\{[{%#]/.test(text)) return text;
-  const made = readWithNames(plainFile('', text), names, { trimBlocks: true });
-  const isKnown = made.holes.length === 0 && made.branches.length === 0 && made.text.length <= MOST_TEXT;
-  return isKnown && !/\{[{%#]/.test(made.text) ? made.text : undefined;
+/** A text with all of its expressions and conditions resolved; no text where one of them is not known, or fails. */
+export function renderedText(
+  text: string,
+  names: Names,
+): { readonly text: string | undefined; readonly fails: boolean } {
+  if (!/\{[{%#]/.test(text)) return { text, fails: false };
+  const { file, fails } = renderWithNames(plainFile('', text), names, { trimBlocks: true, isArgument: true });
+  const isKnown = file.holes.length === 0 && file.branches.length === 0 && file.text.length <= MOST_TEXT;
+  return { text: isKnown && !fails ? file.text : undefined, fails: fails !== undefined };
 }
 
 /** Whether to render a text makes the task fail, since a name in it is defined nowhere. */
 export function failsIn(text: string, names: Names): boolean {
-  if (/\{[%#]/.test(text)) return false;
-  return [...text.matchAll(/\{\{-?(.*?)-?\}\}/gs)].some(([, one]) => isFailing(expressionValue(one!, names)));
+  return renderedText(text, names).fails;
 }
 
 /** Whether a condition of a task holds; `failed` where it needs what nothing defines. */
 export function conditionAt(written: string, variables: Variables): boolean | 'failed' | undefined {
   const names = namesOf(variables);
-  if (variables.knows === 'all' && isFailing(expressionValue(written, names))) return 'failed';
+  if (variables.knows === 'all' && conditionFails(written, names)) return 'failed';
   return conditionHolds(written, names);
-}
-
-/** What an expression comes to at a task. */
-export function expressionAt(expression: string, variables: Variables): Value | undefined {
-  return expressionValue(expression, namesOf(variables));
 }
 
 /** The names of a template, which knows one more than other texts do [measured: ansible-core 2.14]. */

@@ -1,7 +1,8 @@
 import { printedValue } from '../../syntax/jinja/printed.ts';
 import type { YamlNode } from '../../syntax/yaml.ts';
 import { lookUp, type Variables } from './levels.ts';
-import { aloneIn, namesOf, nodeValue, renderedText } from './values.ts';
+import { aloneIn } from '../../syntax/jinja/argument.ts';
+import { namesOf, nodeValue, renderedText } from './values.ts';
 
 export {
   type Bound,
@@ -23,7 +24,7 @@ const MAX_DEPTH = 10;
 
 /** A text with its expressions replaced by their values; undefined where one of them is not known. */
 export function rendered(text: string, variables: Variables): string | undefined {
-  return renderedText(text, namesOf(variables));
+  return renderedText(text, namesOf(variables)).text;
 }
 
 /** The text of a value, as an expression prints it; undefined where it is not known. */
