@@ -96,24 +96,20 @@ function withValue<T>(is: T | undefined, rest: Omit<Case<T>, 'is'>): Case<T> {
  * answer's cases follow, it in front. Worlds come in the order of `everyWorld`, each with its assumptions in the order asked.
  */
 export function fold<T>(worlds: readonly Case<T>[]): readonly Case<T>[] {
-  return foldFrom(worlds.map((world) => ({ world, left: world.assuming })));
+  return foldFrom(worlds, 0);
 }
 
-interface Path<T> {
-  readonly world: Case<T>;
-  readonly left: readonly Assumption[];
-}
-
-function foldFrom<T>(paths: readonly Path<T>[]): readonly Case<T>[] {
-  const first = paths[0];
+/** From the question at `depth`: those that were asked first are the same in all worlds that still answer alike, so they split these in order. */
+function foldFrom<T>(worlds: readonly Case<T>[], depth: number): readonly Case<T>[] {
+  const first = worlds[0];
   if (!first) return [];
-  const question = first.left[0];
-  // The questions that were asked first are the same in all worlds that still answer alike, so they split these in order.
-  if (!question) return [withValue(first.world.is, { assuming: [], because: first.world.because })];
-  const groups = groupBy(paths, ({ left }) => left[0]?.text ?? '');
+  // Most facts are the same in every world, and then no answer matters.
+  if (!first.assuming[depth] || worlds.every(({ is }) => equal(is, first.is)))
+    return [withValue(first.is, { assuming: [], because: first.because })];
+  const groups = groupBy(worlds, ({ assuming }) => assuming[depth]?.text ?? '');
   const folded = groups.map((group) => ({
-    answer: group[0]!.left[0]!,
-    cases: foldFrom(group.map(({ world, left }) => ({ world, left: left.slice(1) }))),
+    answer: group[0]!.assuming[depth]!,
+    cases: foldFrom(group, depth + 1),
   }));
   const [head, ...rest] = folded;
   if (rest.every((other) => sameCases(head!.cases, other.cases))) return head!.cases;
