@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ansibleRows } from './ansible.ts';
+import { scriptRows } from './scripts.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const cli = join(top, 'dist/cli.js');
@@ -29,7 +30,13 @@ export interface Row {
 const PEAK = `process.on('exit', () => require('fs').writeSync(2, Math.round(process.resourceUsage().maxRSS / 1024) + ' MB'));`;
 
 try {
-  const rows = [...startUp(), ...growth(), ...dismissal(), ...ansibleRows({ cli, scratch, interleaved })];
+  const rows = [
+    ...startUp(),
+    ...growth(),
+    ...dismissal(),
+    ...ansibleRows({ cli, scratch, interleaved }),
+    ...scriptRows({ cli, scratch, interleaved }),
+  ];
   process.stdout.write(table(rows));
   process.exitCode = rows.some(isOver) ? 1 : 0;
 } finally {
