@@ -1,6 +1,11 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadConfig } from '../src/config/load.ts';
 import { dialects } from '../src/dialects/index.ts';
+import { loadRules } from '../src/judge/load.ts';
+import { lint } from '../src/lint.ts';
+import { noPolicy } from '../src/model/policy.ts';
 import { renderText } from '../src/report/text.ts';
 import { lintPaths } from './support/lint.ts';
 import { section } from './support/snapshot.ts';
@@ -17,6 +22,15 @@ describe('the README', () => {
       'example',
       `\n\`\`\`\n$ npm run waxseal -- fixtures/trees/classic-remedy\n\n${renderText(result, { color: false }).trimEnd()}\n\`\`\`\n`,
     );
+  });
+
+  it('is not contradicted by a configuration of our own', async () => {
+    const rules = await loadRules();
+    const { policy, assume } = await loadConfig({ base: top, assume: [], rules });
+    const paths = [join(top, 'fixtures/trees/classic-remedy')];
+    const shown = async (said: typeof policy) => (await lint({ paths, rules, assume, policy: said })).findings.length;
+    assert.ok((await shown(policy)) > 0);
+    assert.equal(await shown(policy), await shown(noPolicy));
   });
 
   it('counts the measured cases of every dialect', () => {
