@@ -1,5 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
-import { evaluate, holds, type Names } from './evaluate.ts';
+import { evaluate, type Names } from './evaluate.ts';
+import { holds } from './holds.ts';
 import { parseExpression } from './parse.ts';
 import { failsToPrint, printedValue } from './printed.ts';
 import { isFailing, missing, scalar, type Value } from './value.ts';

@@ -3,7 +3,8 @@ import type { Arguments, Choice, Expression } from './expression.ts';
 import { filtered } from './filters.ts';
 import { globals } from './globals.ts';
 import { called } from './methods.ts';
-import { compared, computed, equal, itemOf, sliceOf } from './operators.ts';
+import { compared, equal } from './compare.ts';
+import { computed, itemOf, sliceOf } from './operators.ts';
 import { tested } from './tests.ts';
 import {
   dict,
@@ -25,17 +26,6 @@ export type Names = (name: string) => Value | undefined;
 /** What an expression comes to, as far as its names are known; `seen` collects where the values that it uses are written. */
 export function evaluate(expression: Expression, names: Names, seen: Span[] = []): Value | undefined {
   return new Evaluator(names, seen).value(expression);
-}
-
-/** Whether a condition holds: what is known on one side of an `and` or `or` may decide alone. */
-export function holds(expression: Expression, names: Names, seen: Span[] = []): boolean | undefined {
-  if (expression.kind === 'unary' && expression.operator === 'not') return opposite(holds(expression.of, names, seen));
-  if (expression.kind !== 'binary' || !/^(?:and|or)$/.test(expression.operator))
-    return isTrue(evaluate(expression, names, seen));
-  const sides = [expression.left, expression.right].map((one) => holds(one, names, seen));
-  const winner = expression.operator === 'or';
-  if (sides.includes(winner)) return winner;
-  return sides.includes(undefined) ? undefined : !winner;
 }
 
 /** An inline `if` that is false and has no `else`: it prints nothing, and is not defined. */

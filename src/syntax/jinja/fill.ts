@@ -3,7 +3,7 @@ import { span } from '../../text/source-file.ts';
 import type { Names } from './evaluate.ts';
 import { withoutLastLineEnd } from './imports.ts';
 import { type Failure, type FindTemplate, Interpreter } from './interpret.ts';
-import type { Texts } from './parse.ts';
+import type { Texts } from './literals.ts';
 import { padded } from './output.ts';
 import { readStatements } from './read-statements.ts';
 import { render } from './render.ts';

@@ -1,6 +1,7 @@
 import { dataFilters, ternary } from './filters/data.ts';
 import { attributeOf, listFilters, nameIn } from './filters/lists.ts';
 import { combined, tableFilters } from './filters/tables.ts';
+import { numberFilters } from './filters/numbers.ts';
 import { textFilters } from './filters/text.ts';
 import { type Filter, itemsIn } from './filters/use.ts';
 import { tested } from './tests.ts';
@@ -8,7 +9,7 @@ import { failed, isFailing, isTrue, list, scalar, type Value } from './value.ts'
 
 /** Filters that we know. Any other one is not known. */
 const filters: ReadonlyMap<string, Filter> = new Map(
-  Object.entries({ ...textFilters, ...listFilters, ...tableFilters, ...dataFilters }),
+  Object.entries({ ...textFilters, ...numberFilters, ...listFilters, ...tableFilters, ...dataFilters }),
 );
 
 interface Given {

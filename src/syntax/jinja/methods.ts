@@ -1,5 +1,6 @@
 import { replacedText, splitText, stripped } from './filters/text.ts';
-import { equal, formatted, itemOf } from './operators.ts';
+import { equal } from './compare.ts';
+import { formatted, itemOf } from './operators.ts';
 import { keyOf, keyValue, type List, scalar, tuple, type Value } from './value.ts';
 
 type Method = (owner: Value, args: readonly Value[]) => Value | undefined;

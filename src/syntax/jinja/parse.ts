@@ -1,10 +1,9 @@
 import { type Arguments, type Expression, noArguments } from './expression.ts';
-import { type Token, tokensOf, unescaped } from './tokens.ts';
+import { numberLiteral, type Texts, textLiteral } from './literals.ts';
+import { TokenReader, Unreadable } from './token-reader.ts';
+import { type Token, tokensOf } from './tokens.ts';
 
 const DEEPEST = 30;
-
-/** How texts in quotes are written: `raw` in what tasks are given, where Ansible doubles every backslash first [source: ansible-core 2.14, _escape_backslashes]. */
-export type Texts = 'escaped' | 'raw';
 
 /** Reads one expression [source: Jinja 3.1, parser.py]; undefined where it is none, or one that we do not read. */
 export function parseExpression(written: string, texts: Texts = 'escaped'): Expression | undefined {
@@ -29,8 +28,6 @@ function read<T>(written: string, how: (parser: Parser) => T, texts: Texts = 'es
   }
 }
 
-class Unreadable extends Error {}
-
 /** Operators of two sides, from the loosest to the tightest, as Jinja binds them. */
 const LEVELS: readonly (readonly string[])[] = [
   ['or'],
@@ -53,18 +50,12 @@ const LITERALS: ReadonlyMap<string, boolean | null> = new Map([
 /** Words that begin no value. */
 const WORDS = new Set(['and', 'or', 'not', 'if', 'else', 'in', 'is']);
 
-class Parser {
-  private readonly tokens: readonly Token[];
+class Parser extends TokenReader {
   private readonly texts: Texts;
-  private at = 0;
 
   constructor(tokens: readonly Token[], texts: Texts) {
-    this.tokens = tokens;
+    super(tokens);
     this.texts = texts;
-  }
-
-  isDone(): boolean {
-    return this.at === this.tokens.length;
   }
 
   /** Several with commas between them are one list, without parentheses too. */
@@ -136,7 +127,7 @@ class Parser {
   private primary(depth: number): Expression {
     const token = this.next();
     if (/^['"]/.test(token)) return this.text(token);
-    if (/^\d/.test(token)) return number(token);
+    if (/^\d/.test(token)) return numberLiteral(token);
     const literal = LITERALS.get(token);
     if (literal !== undefined) return { kind: 'literal', value: literal };
     if (token === '(') return this.inParentheses(depth);
@@ -148,8 +139,8 @@ class Parser {
 
   /** Texts that follow each other are one. */
   private text(first: string): Expression {
-    let value = textOf(first, this.texts);
-    for (; /^['"]/.test(this.here()); this.at += 1) value += textOf(this.here(), this.texts);
+    let value = textLiteral(first, this.texts);
+    for (; /^['"]/.test(this.here()); this.at += 1) value += textLiteral(this.here(), this.texts);
     return { kind: 'literal', value };
   }
 
@@ -256,62 +247,4 @@ class Parser {
     }
     return isSpread ? { plain, named, isSpread } : { plain, named };
   }
-
-  /** The name of a filter or test: `ansible.builtin.bool` is `bool`. */
-  private dotted(): string {
-    let name = this.word();
-    while (this.take('.')) name += `.${this.word()}`;
-    return name.replace(/^ansible\.(?:builtin|legacy)\./, '');
-  }
-
-  private word(): string {
-    const token = this.next();
-    if (!/^\w+$/.test(token)) throw new Unreadable();
-    return token;
-  }
-
-  private here(ahead = 0): string {
-    return this.tokens[this.at + ahead]?.text ?? '';
-  }
-
-  private offset(): number {
-    return this.tokens[this.at]?.start ?? 0;
-  }
-
-  private endBefore(): number {
-    const last = this.tokens[this.at - 1];
-    return last ? last.start + last.text.length : 0;
-  }
-
-  private next(): string {
-    const token = this.here();
-    if (token === '') throw new Unreadable();
-    this.at += 1;
-    return token;
-  }
-
-  private take(token: string): boolean {
-    if (this.here() !== token) return false;
-    this.at += 1;
-    return true;
-  }
-
-  private expect(token: string): void {
-    if (!this.take(token)) throw new Unreadable();
-  }
-}
-
-function textOf(quoted: string, texts: Texts): string {
-  // A quote behind a backslash would end the text once that is doubled.
-  const raw = /\\['"]/.test(quoted.slice(0, -1)) ? undefined : quoted.slice(1, -1);
-  const text = texts === 'raw' ? raw : unescaped(quoted);
-  if (text === undefined) throw new Unreadable();
-  return text;
-}
-
-function number(token: string): Expression {
-  const value = Number(token.replaceAll('_', ''));
-  if (/[.eE]/.test(token)) return { kind: 'literal', value, isFloat: true };
-  if (!Number.isSafeInteger(value)) throw new Unreadable();
-  return { kind: 'literal', value };
 }

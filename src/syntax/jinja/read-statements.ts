@@ -2,7 +2,7 @@ import { limits } from '../../limits.ts';
 import { type SourceFile, span } from '../../text/source-file.ts';
 import { step } from '../steps.ts';
 import { lexJinja } from './lex-jinja.ts';
-import type { Texts } from './parse.ts';
+import type { Texts } from './literals.ts';
 import { block, innerOf, loopOf, single, writtenIn } from './statement-tags.ts';
 import type { Body, Statement, WrittenArm } from './statements.ts';
 import type { Tag } from './tag.ts';

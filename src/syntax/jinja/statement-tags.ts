@@ -2,7 +2,8 @@ import type { SourceFile } from '../../text/source-file.ts';
 import { span } from '../../text/source-file.ts';
 import type { Arguments } from './expression.ts';
 import { noArguments } from './expression.ts';
-import { parseArguments, parseExpression, type Texts } from './parse.ts';
+import type { Texts } from './literals.ts';
+import { parseArguments, parseExpression } from './parse.ts';
 import type { Body, Loop, Statement, Written } from './statements.ts';
 import type { Tag } from './tag.ts';
 

@@ -1,4 +1,5 @@
-import { compared, contains, equal, every, textIn } from './operators.ts';
+import { compared, contains, equal, every } from './compare.ts';
+import { textIn } from './operators.ts';
 import { patternOf } from './regex.ts';
 import { isTrue, type List, type Value } from './value.ts';
 import { comparedVersions } from './versions.ts';

@@ -1,4 +1,5 @@
-import { byCodePoints, computed, equal, identity, itemOf, less } from '../operators.ts';
+import { byCodePoints, equal, identity, less } from '../compare.ts';
+import { computed, itemOf } from '../operators.ts';
 import { pythonText } from '../printed.ts';
 import { failed, list, MOST_TEXT, missing, scalar, tuple, type Value } from '../value.ts';
 import { type Filter, filter, flagGiven, itemsIn, known, numberGiven, type Use } from './use.ts';

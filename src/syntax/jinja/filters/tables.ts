@@ -1,4 +1,5 @@
-import { contains, itemOf } from '../operators.ts';
+import { contains } from '../compare.ts';
+import { itemOf } from '../operators.ts';
 import { dict, keyOf, keyValue, list, scalar, tuple, type Value } from '../value.ts';
 import { type Filter, filter, flagGiven, textGiven, type Use } from './use.ts';
 

@@ -1,6 +1,6 @@
 import { formatted } from '../operators.ts';
 import { pythonText } from '../printed.ts';
-import { float, list, MOST_TEXT, scalar, type Value } from '../value.ts';
+import { list, MOST_TEXT, scalar, type Value } from '../value.ts';
 import { type Filter, filter, flagGiven, numberGiven, textGiven, type Use } from './use.ts';
 
 /** Filters about texts and numbers [source: Jinja 3.1, filters.py; ansible-core 2.14, plugins/filter/core.py]. */
@@ -38,12 +38,6 @@ export const textFilters: Readonly<Record<string, Filter>> = {
       ? scalar(btoa(String.fromCharCode(...new TextEncoder().encode(String(value.is).slice(0, MOST_TEXT / 10)))))
       : undefined,
   ),
-  int: filter('default base', toNumber),
-  float: filter('default', toFloat),
-  abs: filter('', ({ value }) =>
-    value.kind === 'scalar' && typeof value.is === 'number' ? { ...value, is: Math.abs(value.is) } : undefined,
-  ),
-  round: filter('precision method', rounded),
 };
 
 function text(value: string | undefined): Value | undefined {
@@ -241,39 +235,4 @@ function splitExtension(value: Value): Value | undefined {
   const dot = /^\.*[^.].*(?=\.[^.]*$)/.exec(name) ? name.lastIndexOf('.') : -1;
   const at = dot < 0 ? shown.length : shown.length - name.length + dot;
   return { kind: 'list', items: [scalar(shown.slice(0, at)), scalar(shown.slice(at))], as: 'tuple' };
-}
-
-function toNumber({ value, given }: Use): Value | undefined {
-  if (given.has('base')) return undefined;
-  const otherwise = given.get('default') ?? scalar(0);
-  if (value.kind !== 'scalar' || value.is === null) return otherwise;
-  if (typeof value.is !== 'string')
-    return Number.isSafeInteger(Math.trunc(Number(value.is))) ? scalar(Math.trunc(Number(value.is))) : undefined;
-  const found = /^\s*([-+]?\d+(?:_\d+)*)\s*$/.exec(value.is);
-  if (found) return number(Number(found[1]!.replaceAll('_', '')));
-  if (/^\s*[-+]?(?:\d+\.\d*|\.\d+)\s*$/.test(value.is)) return number(Math.trunc(Number(value.is)));
-  return /[eE_]|inf|nan|\P{ASCII}/iu.test(value.is) && /\d|inf|nan|\P{ASCII}/iu.test(value.is) ? undefined : otherwise;
-}
-
-function number(is: number): Value | undefined {
-  return Number.isSafeInteger(is) ? scalar(is) : undefined;
-}
-
-function toFloat({ value, given }: Use): Value | undefined {
-  const otherwise = given.get('default') ?? float(0);
-  if (value.kind !== 'scalar' || value.is === null) return otherwise;
-  if (typeof value.is !== 'string') return float(Number(value.is));
-  if (/^\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*$/.test(value.is)) return float(Number(value.is));
-  return /\d|inf|nan|\P{ASCII}/iu.test(value.is) ? undefined : otherwise;
-}
-
-/** Halves go to the even neighbour, so that nothing is said of them. */
-function rounded(use: Use): Value | undefined {
-  const { value } = use;
-  const [precision, method] = [numberGiven(use, 'precision', 0), textGiven(use, 'method', 'common')];
-  if (value.kind !== 'scalar' || typeof value.is !== 'number' || precision !== 0) return undefined;
-  if (method === 'ceil' || method === 'floor')
-    return float(method === 'ceil' ? Math.ceil(value.is) : Math.floor(value.is));
-  if (method !== 'common' || Math.abs(value.is % 1) === 0.5) return undefined;
-  return value.isFloat ? float(Math.round(value.is)) : scalar(value.is);
 }
