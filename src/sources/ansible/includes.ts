@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import { itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
+import { entryAt, itemsOf, textOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
 import { baseOf, folderOf, inFolder } from '../names.ts';
 import { type Outcome, type Place, searched, sourceOf, textAt, yamlAt } from './context.ts';
 import { runTasks } from './run.ts';
@@ -38,7 +38,12 @@ export function withParameters(task: YamlMap, args: YamlNode, place: Place): Pla
     const source = value!.replace(/^(["'])(.*)\1$/s, '$2');
     return [key!, { kind: 'scalar', value: source, source, style: 'plain', span: args.span }] as const;
   });
-  const variables = withLevel(place.variables, 'params', new Map([...levelOf(valueAt(task, 'vars')), ...pairs]));
+  // Those of an import are the variables of its tasks, as ever [measured: ansible-core 2.14].
+  const own =
+    (entryAt(task, 'import_tasks') ?? entryAt(task, 'ansible.builtin.import_tasks'))
+      ? []
+      : levelOf(valueAt(task, 'vars'));
+  const variables = withLevel(place.variables, 'params', new Map([...own, ...pairs]));
   return { ...place, variables };
 }
 

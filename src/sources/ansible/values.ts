@@ -3,7 +3,7 @@ import type { Names } from '../../syntax/jinja/evaluate.ts';
 import { float, keyOf, list, MOST_TEXT, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlEntry, YamlNode } from '../../syntax/yaml.ts';
 import { plainFile } from '../../text/source-file.ts';
-import { lookUp, type Variables } from './levels.ts';
+import { definedNames, lookUp, noVariables, type Variables } from './levels.ts';
 
 const DEEPEST = 20;
 
@@ -13,6 +13,8 @@ export function namesOf(variables: Variables): Names {
   let depth = 0;
   const names: Names = (name) => {
     if (known.has(name) || depth > DEEPEST) return known.get(name);
+    const table = TABLES.get(name)?.(variables, names);
+    if (table) return table;
     const bound = lookUp(variables, name);
     known.set(name, undefined);
     depth += 1;
@@ -31,9 +33,27 @@ export function namesOf(variables: Variables): Names {
   return names;
 }
 
+/** Tables that Ansible makes of all variables. */
+const TABLES: ReadonlyMap<string, (variables: Variables, names: Names) => Value> = new Map([
+  ['vars', (variables: Variables, names: Names) => tableOf([...definedNames(variables)], names)],
+  ['hostvars', hostVariables],
+]);
+
+function tableOf(keys: readonly string[], get: (key: string) => Value | undefined): Value {
+  return { kind: 'dict', keys, get, isObject: true, isOpen: true };
+}
+
+/** Of other hosts nothing is said; of this one what the inventory and its facts say, without plays and roles [measured: ansible-core 2.14]. */
+function hostVariables(variables: Variables, names: Names): Value {
+  const own = names('inventory_hostname');
+  if (own?.kind !== 'scalar') return tableOf([], () => undefined);
+  const { host, included, facts, magic, knows } = variables;
+  const bare: Variables = { ...noVariables, host, included, facts, magic, knows };
+  return tableOf([String(own.is)], () => tableOf([...definedNames(bare)], namesOf(bare)));
+}
+
 const SECRET = /pass|secret|token|vault|private|_key$/i;
-const OUTSIDE =
-  /^(?:ansible_|molecule_|discovered_)|^(?:hostvars|vars|environment|play_hosts|omit|role_names|inventory_file)$/;
+const OUTSIDE = /^(?:ansible_|molecule_|discovered_)|^(?:environment|play_hosts|omit|role_names|inventory_file)$/;
 
 /** Facts come from the machine and secrets from elsewhere; any other name that the tree does not define is not defined. */
 function undefinedName(name: string, { knows }: Variables): Value | undefined {
