@@ -168,9 +168,7 @@ describe('variables of plays', () => {
 
   it('never show an encrypted value', async () => {
     const vault = 'v: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\n';
-    assert.equal(
-      await textAfter({ ...ONE, 'site.yml': play(line('{{ v }}')), 'group_vars/all.yml': vault }),
-      '{{ v }}',
-    );
+    const files = { ...ONE, 'site.yml': play(line('a = {{ v }}')), 'group_vars/all.yml': vault };
+    assert.equal(await textAfter(files), 'a = {{ v }}');
   });
 });
