@@ -7,7 +7,7 @@ import { loadRules, rulesIn } from '../judge/load.ts';
 import { filesOf } from '../judge/materialise.ts';
 import { lintFiles } from '../lint.ts';
 import { noPolicy } from '../model/policy.ts';
-import { type Style, styleFor } from '../report/style.ts';
+import { printable, type Style, styleFor } from '../report/style.ts';
 import { wantsColor, writeReport } from './output.ts';
 import { prepare } from './run.ts';
 
@@ -78,7 +78,7 @@ function page(results: readonly Tried[], rules: readonly CompiledRule[], style: 
 }
 
 function lines(one: Tried, style: Style): readonly string[] {
-  const claim = `${one.isBad ? 'speaks of' : 'is silent on'}: ${one.about}`;
+  const claim = `${one.isBad ? 'speaks of' : 'is silent on'}: ${printable(one.about)}`;
   if (holds(one)) return [`  ${style.good('✓')} ${claim}`];
   return [
     `  ${style.bad('✗')} ${claim}`,
@@ -89,5 +89,8 @@ function lines(one: Tried, style: Style): readonly string[] {
 }
 
 function marked(sign: string, what: string, text: string, paint: (text: string) => string): readonly string[] {
-  return [`      ${what}`, ...text.split('\n').map((line) => `        ${paint(`${sign} ${line}`)}`)];
+  return [
+    `      ${printable(what)}`,
+    ...text.split('\n').map((line) => `        ${paint(`${sign} ${printable(line)}`)}`),
+  ];
 }

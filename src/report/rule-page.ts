@@ -1,6 +1,6 @@
 import type { Rule } from '../model/result.ts';
 import { type ExplainedRule, sectionsOf, type ShownExample } from './rule-sections.ts';
-import { type Style, styleFor } from './style.ts';
+import { printable, type Style, styleFor } from './style.ts';
 
 /** All rules, a line each; those that the profile leaves out say so. */
 export function renderRules(
@@ -11,7 +11,7 @@ export function renderRules(
   const width = Math.max(0, ...rules.map(({ id }) => id.length));
   const lines = rules.map(({ id, level, title }) => {
     const shown = off.has(id) ? style.faint('off    ') : style.level(level, level.padEnd(7));
-    return `${style.strong(id.padEnd(width))}  ${shown}  ${title}`;
+    return `${style.strong(id.padEnd(width))}  ${shown}  ${printable(title)}`;
   });
   return `${[...lines, '', 'waxseal explain RULE prints why a rule exists and what to do.'].join('\n')}\n`;
 }
@@ -25,7 +25,7 @@ export function renderRule(
   const options = Object.entries(rule.options).map(([name, value]) => `${name}: ${value}`);
   return `${[
     `${style.strong(rule.id)} ${said ?? style.level(rule.level, rule.level)}`,
-    rule.title,
+    printable(rule.title),
     '',
     ...sectionsOf(rule).flatMap(({ title, body }) => section(title, body, style)),
     ...(options.length > 0 ? section('Options', options.join('\n'), style) : []),
@@ -37,15 +37,15 @@ export function renderRule(
 }
 
 function section(title: string, body: string, style: Style): readonly string[] {
-  return [style.strong(title), indented(body), ''];
+  return [style.strong(title), indented(printable(body)), ''];
 }
 
 function exampleLines(word: string, { about, files }: ShownExample, style: Style): readonly string[] {
   const texts = Object.entries(files).flatMap(([path, text]) => [
     `  ${style.faint(path)}`,
-    indented(indented(text.trimEnd())),
+    indented(indented(printable(text.trimEnd()))),
   ]);
-  return [`${style.strong(word)}: ${about}`, ...texts, ''];
+  return [`${style.strong(word)}: ${printable(about)}`, ...texts, ''];
 }
 
 function indented(text: string): string {

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mergeAssume, readAssumeValue } from '../../src/config/assume.ts';
+import { holds, tried } from '../../src/judge/examples.ts';
+import { lintFiles } from '../../src/lint.ts';
 import { compileCondition } from '../../src/judge/compile.ts';
 import { evaluate } from '../../src/judge/condition.ts';
 import { configured, levelIn } from '../../src/judge/configure.ts';
@@ -22,9 +27,11 @@ describe('conditions of rules', () => {
   });
 
   it('know nothing of a list that is too long', () => {
-    const { condition } = compileCondition('listener', 'listener.rivals.exists(x, x == "a")');
-    assert.equal(evaluate(condition!, () => Array.from({ length: 1_000 }, () => 'a')).is, true);
-    assert.equal(evaluate(condition!, () => Array.from({ length: 1_001 }, () => 'a')).is, undefined);
+    const made = compileCondition('listener', 'listener.rivals.exists(x, x == "a")');
+    assert.ok('condition' in made);
+    const { condition } = made;
+    assert.equal(evaluate(condition, () => Array.from({ length: 1_000 }, () => 'a')).is, true);
+    assert.equal(evaluate(condition, () => Array.from({ length: 1_001 }, () => 'a')).is, undefined);
   });
 
   it('call nothing: no function, no regular expression, no arithmetic', () => {
@@ -38,6 +45,33 @@ describe('conditions of rules', () => {
       'listener.__proto__ == "x"',
     ])
       assert.notEqual(refusal(condition), undefined, condition);
+  });
+});
+
+describe('the rule in the documents', () => {
+  it('is taken, and shows what it says', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/own-rules.md'), 'utf8');
+    const [, text = ''] = /^```\n(# yaml-language-server[\s\S]*?)^```$/m.exec(page) ?? [];
+    const { rules: made, errors } = compileRules([{ path: 'policy/no-pop3.yaml', text }], rules);
+    assert.deepEqual(errors, []);
+    const [rule] = made;
+    for (const isBad of [true, false])
+      for (const example of isBad ? rule!.examples.bad : rule!.examples.good) {
+        const assume = mergeAssume([{ complete: true }, readAssumeValue(example.assume, example.about)]);
+        const { findings } = await lintFiles(example.files, { rules: made, assume, policy: noPolicy });
+        const result = tried(rule!, example, isBad, { findings, isBlank: false });
+        assert.ok(holds(result), JSON.stringify(result));
+      }
+  });
+
+  it('cannot take the place of ours, nor of another', () => {
+    const text = 'id: x';
+    const file = (path: string) => ({ path, text });
+    const { errors } = compileRules([file('a/x.yaml'), file('b/x.yaml')], rules);
+    assert.ok(
+      errors.every((error) => /^[ab]\/x\.yaml:\d+:\d+: /.test(error)),
+      errors.join('\n'),
+    );
   });
 });
 
