@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
-import { combine, fact, mapFact, unknown } from '../model/facts.ts';
-import type { Certificate, Fact, Host, Listener, Presented, Service } from '../model/model.ts';
+import { cases, combine, fact, fromCases, mapFact, unknown } from '../model/facts.ts';
+import type { Certificate, Fact, Host, Listener, Presented, Service, Setting } from '../model/model.ts';
 import { chainOf, covers, type Described, describe, isIssuedBy, isPlaceholderPath } from '../platform/certificates.ts';
 import { type KeyMaterial, keyMaterial } from '../platform/keys.ts';
 
@@ -48,7 +48,7 @@ function presented({ service, listener, certificate, assume, now }: Looked): Pre
     ends: told(({ ends }) => day(ends)),
     weaknesses: told(({ weaknesses }) => weaknesses),
     selfSigned: told(({ isSelfSigned }) => isSelfSigned),
-    placeholder: mapFact(certificate, (is) => is && isPlaceholder(host, is)),
+    placeholder: placeholderBy(host, certificate),
     names: told(({ names }) => names),
     hostName,
     coversHost: combine(certificate, hostName, (is, name) => {
@@ -67,12 +67,26 @@ function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** What the file holds decides; where the tree does not hold it, its path may. */
-function isPlaceholder(host: Host, { path }: Certificate): boolean | undefined {
+/** What the file holds decides; where the tree does not hold it, its path does if somebody has written that. */
+function placeholderBy(host: Host, certificate: Fact<Certificate>): Fact<boolean> {
+  return fromCases(
+    cases(certificate).map(({ is, ...one }) => {
+      const found = is && isPlaceholder(host, is, one.because.some(isWritten));
+      return found === undefined ? one : { ...one, is: found };
+    }),
+  );
+}
+
+function isPlaceholder(host: Host, { path }: Certificate, isNamed: boolean): boolean | undefined {
   const first = firstOf(host, path);
-  if (!first) return isPlaceholderPath(path) ? true : undefined;
+  if (!first) return isNamed && isPlaceholderPath(path) ? true : undefined;
   const described = describe(first);
   return described && (described.isPlaceholder || (described.isSelfSigned && isPlaceholderPath(path)));
+}
+
+/** By a line of the tree, not of a distribution's file that completes it. */
+function isWritten({ origin }: Setting<unknown>): boolean {
+  return origin.kind === 'written' && origin.span.file.shippedBy === undefined;
 }
 
 /** What somebody says that the host is called. */

@@ -61,7 +61,7 @@ export type Entry =
   /** On a host like this there is no such path. */
   | { readonly kind: 'absent' }
   /** It lies on the host beside the tree (`assume.present`), its content is not known. */
-  | { readonly kind: 'present' }
+  | { readonly kind: 'present'; readonly mode?: number; readonly modeAt?: Span }
   /** The repository does not hold such things; the machine may. */
   | { readonly kind: 'not-carried' };
 

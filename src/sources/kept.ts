@@ -65,16 +65,17 @@ function deployedKeys(host: Host, tree: Tree): readonly KeptFile[] {
   if (host.source !== 'ansible' && !tree.wholeMachine) return [];
   return host.paths.flatMap((path): readonly KeptFile[] => {
     const entry = host.entry(path);
-    if (entry.kind !== 'file' || entry.mode === undefined) return [];
-    if (!KEY.test(entry.file.text) && !KEY_PLACE.test(path)) return [];
-    const at = entry.modeAt ?? startOf(entry.file);
+    if ((entry.kind !== 'file' && entry.kind !== 'present') || entry.mode === undefined) return [];
+    const file = entry.kind === 'file' ? entry.file : undefined;
+    const at = entry.modeAt ?? (file && startOf(file));
+    if (!at || !(KEY.test(file?.text ?? '') || KEY_PLACE.test(path))) return [];
     const by = settingAt(path, at);
     return [
       {
         host,
         at,
         path: fact(path, by),
-        encrypted: fact(ENCRYPTED.test(entry.file.text), by),
+        encrypted: fact(ENCRYPTED.test(file?.text ?? ''), by),
         committed: fact(false, by),
         known: fact(false, by),
         readable: fact((entry.mode & 0o004) !== 0, by),

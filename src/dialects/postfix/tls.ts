@@ -87,7 +87,8 @@ function chainOf(scope: Scope): Keyed | undefined {
 }
 
 function certificateIn(world: World, paths: readonly string[]): string {
-  return paths.find((path) => keyMaterial(world, path).certificates.length > 0) ?? paths[0] ?? '';
+  const isSeen = (path: string) => keyMaterial(world, path).certificates.length > 0;
+  return paths.find(isSeen) ?? paths.find((path) => !path.endsWith('.key')) ?? paths[0] ?? '';
 }
 
 /** Keys come before their chains, in one file or in several [postconf(5), smtpd_tls_chain_files]. */
