@@ -2,7 +2,7 @@ import type { Build, Origin, Seen, Setting } from '../model/model.ts';
 import type { World } from '../model/worlds.ts';
 import { refusalOf } from '../syntax/nesting.ts';
 import type { SettingStatement, Statement, Word } from '../syntax/statement.ts';
-import { locate, type Span } from '../text/source-file.ts';
+import { shipperOf, type Span } from '../text/source-file.ts';
 
 /** How the written text becomes a value. */
 export interface Kind<T> {
@@ -136,12 +136,6 @@ export function originOf(span: Span, overrides: readonly Span[] = []): Origin {
   return shippedBy === undefined
     ? { kind: 'written', span, overrides }
     : { kind: 'default', of: shippedBy, near: span };
-}
-
-/** Whose word a line is: a file that commands have changed still has lines of its distribution. */
-function shipperOf(span: Span): string | undefined {
-  const { shippedBy, derivedFrom } = span.file;
-  return shippedBy ?? (derivedFrom ? locate(span)[0]?.file.shippedBy : undefined);
 }
 
 /** A hole in the value: of few values each is asked about, of many it stays unseen. */

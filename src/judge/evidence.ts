@@ -1,6 +1,6 @@
 import { groupBy, uniqueBy } from '../model/facts.ts';
 import type { Host, Setting } from '../model/model.ts';
-import { type SourceFile, type Span, startOf } from '../text/source-file.ts';
+import { shipperOf, type SourceFile, type Span, startOf } from '../text/source-file.ts';
 import { noteOf, overriddenNote } from './wording.ts';
 import type { Subject } from './view.ts';
 
@@ -19,15 +19,25 @@ export interface Reason {
 
 /** Whether somebody wrote it into the tree: a line of a distribution's file that completes a fragment is a default. */
 export function isWritten(setting: Setting<unknown> | undefined, host: Host): boolean {
-  return setting?.origin.kind === 'written' && !isShipped(setting.origin.span.file, host);
+  return setting?.origin.kind === 'written' && !isShippedAt(setting.origin.span, host);
 }
 
 const shipped = new WeakMap<Host['completions'], ReadonlySet<SourceFile>>();
 
 export function isShipped(file: SourceFile, { completions }: Host): boolean {
-  const known = shipped.get(completions) ?? new Set(completions.flatMap(({ files }) => [...files.values()]));
+  const known =
+    shipped.get(completions) ?? new Set(completions.flatMap(({ files }) => [...files.values()].filter(isWhole)));
   shipped.set(completions, known);
   return known.has(file);
+}
+
+/** A line of a distribution's file, also where tasks changed other lines of it. */
+export function isShippedAt(span: Span, host: Host): boolean {
+  return isShipped(span.file, host) || shipperOf(span) !== undefined;
+}
+
+function isWhole({ shippedBy, derivedFrom }: SourceFile): boolean {
+  return shippedBy !== undefined || !derivedFrom;
 }
 
 /** The first written setting in order of blame; else where one would write the first default; else where an answer stood in. */
@@ -49,12 +59,12 @@ export function spanOf({ origin }: Setting<unknown>): Span {
 
 /** A place that a reader can open: where a distribution's file completes the tree, the fragment that is there. */
 function inTree(span: Span, subject: Subject): Span {
-  return isShipped(span.file, subject.host) ? declarationOf(subject) : span;
+  return isShippedAt(span, subject.host) ? declarationOf(subject) : span;
 }
 
 function declarationOf({ listener, service, link, opening, installed, file: kept, host }: Subject): Span {
   const own = link?.hop.at ?? listener?.declaredAt ?? opening?.at ?? installed?.at ?? kept?.at;
-  if (own && !isShipped(own.file, host)) return own;
+  if (own && !isShippedAt(own, host)) return own;
   const file = service?.files.find((one) => !isShipped(one, host)) ?? service?.main;
   if (file) return startOf(file);
   return own ?? startOf({ path: host.root, text: '', holes: [], branches: [] });
@@ -68,7 +78,7 @@ export function reasonsOf(settings: readonly Setting<unknown>[], place: Place, s
       const at = inTree(spanOf(setting), subject);
       const isPlace = setting === place.setting || samePlace(at, place.at);
       const overridden = setting.origin.kind === 'written' ? setting.origin.overrides : [];
-      const isOurs = setting.origin.kind !== 'written' || !isShipped(setting.origin.span.file, subject.host);
+      const isOurs = setting.origin.kind !== 'written' || !isShippedAt(setting.origin.span, subject.host);
       const note = noteOf(setting, secrets, isOurs ? undefined : subject.host);
       const own = isPlace ? (setting.note === undefined ? [] : [{ at, note: setting.note }]) : [{ at, note }];
       return [...own, ...overridden.map((span) => ({ at: span, note: overriddenNote(setting) }))];

@@ -1,6 +1,6 @@
 import type { Cure, Remedy, Setting } from '../model/model.ts';
 import { type Finding, type Level, levels } from '../model/result.ts';
-import { isShipped, type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
+import { isShippedAt, type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
 import { causeOf, fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
 import type { Match } from './matches.ts';
@@ -138,7 +138,7 @@ function withDeclarations(reasons: readonly Reason[], matches: readonly Match[])
   const shown = [matches[0]!.place.at, ...reasons.map(({ at }) => at)];
   const declared = matches.flatMap((match): readonly Reason[] => {
     const at = match.subject.listener?.declaredAt;
-    if (!at || at.end === 0 || isShipped(at.file, match.subject.host)) return [];
+    if (!at || at.end === 0 || isShippedAt(at, match.subject.host)) return [];
     if (shown.some(({ file, start }) => file === at.file && start === at.start)) return [];
     return [{ at, note: renderMessage('{listeners} {is|are} declared here', [match]) }];
   });

@@ -14,13 +14,15 @@ export function completionsOf(
 ): readonly Completion[] {
   if (host.complete) return [];
   return known.flatMap(({ dialect, recognises: { canonical, loose } }) => {
-    const own = host.paths.filter((path) => canonical.some((place) => path.search(place) === 0));
+    const reworked = host.reworked?.paths.filter((path) => canonical.some((place) => path.search(place) === 0)) ?? [];
+    const own = [...host.paths, ...reworked].filter((path) => canonical.some((place) => path.search(place) === 0));
     const kinds = new Set(own.map((path) => kindOf(loose, path)));
     if (!kinds.has('main') && !kinds.has('companion') && !kinds.has('fragment')) return [];
-    if (kinds.has('main') && !loose.some((row) => row.as === 'companion')) return [];
     const candidates = shipped(dialect);
+    if (reworked.length > 0) return candidates.map((one) => host.reworked?.of(one) ?? one);
+    if (kinds.has('main') && !loose.some((row) => row.as === 'companion')) return [];
     const isLacking = !kinds.has('main') || candidates.some(({ files }) => lacksCompanion(host, loose, files));
-    return isLacking ? candidates : [];
+    return isLacking ? candidates.map((one) => host.reworked?.of(one) ?? one) : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { limits } from '../limits.ts';
 import type { Assume } from '../model/assume.ts';
-import type { Build, Entry, Host, Opening, Package, Release } from '../model/model.ts';
+import type { Build, Completion, Entry, Host, Opening, Package, Release } from '../model/model.ts';
 import { byBytes } from '../platform/files.ts';
 import { madeByPackages } from '../platform/profiles/made.ts';
 import type { SourceFile } from '../text/source-file.ts';
@@ -39,6 +39,14 @@ export interface Placing {
   readonly packages?: readonly Package[];
   readonly openings?: readonly Opening[];
   readonly twins?: readonly ReadonlyMap<string, string>[];
+  readonly reworked?: Reworked;
+}
+
+/** What somebody made of files that a distribution ships, whichever of them lies below. */
+export interface Reworked {
+  /** Of files that are not among those placed. */
+  readonly paths: readonly string[];
+  of(completion: Completion): Completion;
 }
 
 /** A host that shows these files and nothing else of the tree. */
@@ -64,6 +72,7 @@ export function placedHost(tree: Tree, placing: Placing): Host {
     packages: placing.packages ?? [],
     twins: placing.twins ?? [],
     completions: [],
+    ...(placing.reworked ? { reworked: placing.reworked } : {}),
   };
 }
 
@@ -189,7 +198,7 @@ function followed(tree: Tree, real: string, to: string): Exclude<Found, { kind: 
 const CONFIGURATION = ['etc', 'usr/local/etc', 'lib/systemd/system', 'usr/lib/systemd/system'];
 
 function pathsOf({ tree, placing, mounts, unlisted }: View): readonly string[] {
-  const paths = new Set(placing.files.keys());
+  const paths = new Set([...placing.files.keys(), ...(placing.reworked?.paths ?? [])]);
   for (const mount of mounts.filter(({ at }) => at === '/')) {
     for (const folder of tree.wholeMachine ? CONFIGURATION : [...CONFIGURATION, '']) {
       for (const real of tree.below(inFolder(mount.from, folder), limits.filesPerHost - paths.size)) {

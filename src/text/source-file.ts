@@ -60,6 +60,14 @@ export function span(file: SourceFile, start: number, end: number): Span {
   return { file, start, end };
 }
 
+/** The distribution that ships what stands there, also where tasks changed other lines of the file. */
+export function shipperOf(span: Span): string | undefined {
+  const { shippedBy, derivedFrom } = span.file;
+  if (shippedBy !== undefined || !derivedFrom) return shippedBy;
+  const places = locate(span);
+  return places.every(({ file }) => file.shippedBy !== undefined) ? places[0]?.file.shippedBy : undefined;
+}
+
 export function spanText({ file, start, end }: Span): string {
   return file.text.slice(start, end);
 }

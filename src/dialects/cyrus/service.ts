@@ -3,7 +3,7 @@ import { fact } from '../../model/facts.ts';
 import type { Interpreted, Listener } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
-import type { SourceFile } from '../../text/source-file.ts';
+import { shipperOf, type SourceFile } from '../../text/source-file.ts';
 import { type Conf, readConf } from './conf.ts';
 import { type Entry, entriesOf, masterFault, unknownWords } from './entries.ts';
 import { type Fault, faultIn } from './faults.ts';
@@ -38,7 +38,7 @@ export function interpret(world: World, main: string): Interpreted {
       ...unknownWords(entries),
       ...asked.flatMap(({ problems }) => problems),
       ...read.flatMap((conf) => [...conf.problems, ...passedOver(conf, entries, asked.length > 0)]),
-    ].filter(({ at }) => at.file.shippedBy === undefined), // a distribution's oddities are not the reader's
+    ].filter(({ at }) => shipperOf(at) === undefined), // a distribution's oddities are not the reader's
     secrets: read.flatMap(secretsOf),
   };
 }

@@ -38,6 +38,6 @@ export const recognises: Recognises = {
     { names: /(^|\/)dovecot\.conf$/, marker: MARKER, as: 'main', place: inPlace },
     { names: /(^|\/)[0-9]{2}-[a-z0-9_-]+\.conf$/, marker: MARKER, as: 'fragment', place: inFolder },
     { names: /(^|\/)dovecot\/[^/]+\.conf$/, marker: WHOLE, as: 'main', place: () => '/etc/dovecot/dovecot.conf' },
-    { names: /(^|\/)local\.conf$/, marker: MARKER, as: 'fragment', place: inFolder },
+    { names: /(^|\/)local\.conf$/, marker: MARKER, as: 'fragment', place: inPlace },
   ],
 };

@@ -3,7 +3,7 @@ import { fact } from '../../model/facts.ts';
 import type { Interpreted, Listener, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt, open } from '../../platform/files.ts';
-import { plainFile, type SourceFile, startOf } from '../../text/source-file.ts';
+import { plainFile, shipperOf, type SourceFile, startOf } from '../../text/source-file.ts';
 import { originOf } from '../settings.ts';
 import { type Endpoint, endpointsOf, type Refusal } from './endpoints.ts';
 import { badBoolean } from './fatal.ts';
@@ -45,7 +45,7 @@ export function interpret(world: World, main: string): Interpreted {
       ...parseMasterCf(master).problems,
       ...(config ? parseMainCf(config).problems : []),
       ...passedOver(master, config),
-    ].filter(({ at }) => at.file.shippedBy === undefined), // a distribution's oddities are not the reader's
+    ].filter(({ at }) => shipperOf(at) === undefined), // a distribution's oddities are not the reader's
     secrets: config ? secretsOf(config) : [],
   };
 }

@@ -8,7 +8,7 @@ import { baseOf, below, fitsByName, folderOf } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath, Yielded } from '../source.ts';
 import type { Machine, Repository } from './context.ts';
-import { newDisk, placedFiles } from './disk.ts';
+import { newDisk, placedFiles, reworkedFiles } from './disk.ts';
 import { openingsOf, opensMail } from './openings.ts';
 import { isWorthAWord, packagesOf } from './packages.ts';
 import { hostsOf, type Playbook, playbooksIn } from './playbooks.ts';
@@ -104,7 +104,7 @@ function roleAlone(
 function isOurs({ machine }: Made): boolean {
   const { known } = machine.repository.tree;
   if (machine.openings.some(opensMail) || machine.packages.some(isWorthAWord)) return true;
-  return [...machine.disk.files.keys()].some(
+  return [...machine.disk.files.keys(), ...(reworkedFiles(machine.disk)?.paths ?? [])].some(
     (path) =>
       known.some(({ recognises }) => recognises.canonical.some((place) => path.search(place) === 0)) ||
       fitsByName(known, path.slice(1)).length > 0,
@@ -113,8 +113,10 @@ function isOurs({ machine }: Made): boolean {
 
 function hostOf({ machine, name, root, role }: Made): Host {
   const { managers, repository, disk } = machine;
+  const reworked = reworkedFiles(disk);
   return placedHost(repository.tree, {
     ...{ name, source: 'ansible', root, role, files: placedFiles(disk) },
+    ...(reworked ? { reworked } : {}),
     packages: packagesOf(machine, root),
     openings: openingsOf(machine, root),
     // Nothing but Debian and its descendants has apt.
