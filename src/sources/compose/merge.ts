@@ -43,7 +43,7 @@ function tableOf(items: readonly YamlNode[], { span, tag }: YamlNode): YamlMap {
 }
 
 function lastOf(entries: readonly YamlEntry[]): readonly YamlEntry[] {
-  return entries.filter((entry, i) => entries.findLastIndex((other) => other.key === entry.key) === i);
+  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
 }
 
 function namesOf(items: readonly YamlNode[], { span, tag }: YamlNode): YamlMap {
@@ -71,12 +71,13 @@ function joined(key: string, before: YamlNode, after: YamlNode): YamlNode {
   if (before.kind === 'map' && after.kind === 'map') return merged(before, after);
   if (before.kind !== 'seq' || after.kind !== 'seq') return after;
   const name = IDENTITIES[key];
-  const items = [...before.items, ...after.items];
-  const unique = items.filter((item, i) => {
-    const own = name?.(item) ?? plain(item);
-    return own === undefined || items.findLastIndex((other) => (name?.(other) ?? plain(other)) === own) === i;
-  });
-  return { ...before, items: unique };
+  const unique = new Map<string, YamlNode>();
+  for (const [i, item] of [...before.items, ...after.items].entries()) {
+    const own = name?.(item) ?? plain(item) ?? `\0${i}`;
+    unique.delete(own);
+    unique.set(own, item);
+  }
+  return { ...before, items: [...unique.values()] };
 }
 
 /** What makes two items of a list one, of which the later counts. */

@@ -39,11 +39,15 @@ interface Loading {
   readonly tree: Tree;
   readonly files: Set<string>;
   readonly problems: Problem[];
+  /** Files that may still be read, so that those that include each other end. */
+  left: number;
 }
+
+const MOST_FILES = 500;
 
 /** Reads compose files that count together, later ones over earlier ones. Undefined where the first is none. */
 export function loadProject(tree: Tree, paths: readonly string[]): Project | undefined {
-  const loading: Loading = { tree, files: new Set(), problems: [] };
+  const loading: Loading = { tree, files: new Set(), problems: [], left: MOST_FILES };
   const [path = ''] = paths;
   const folder = folderOf(path);
   const lookup = environmentOf(tree, inFolder(folder, '.env'));
@@ -95,12 +99,13 @@ function loaded(loading: Loading, path: string, lookup: Lookup, depth: number): 
   return [...included, here].reduce((base, over) => joined(base, over));
 }
 
-function documentAt({ tree, files, problems }: Loading, path: string, lookup: Lookup): YamlMap | undefined {
-  const file = plainText(tree, path);
-  if (!file || isTemplate(file)) return undefined;
-  const { documents, problems: found } = parseYaml(file);
-  problems.push(...found);
-  files.add(path);
+function documentAt(loading: Loading, path: string, lookup: Lookup): YamlMap | undefined {
+  const file = plainText(loading.tree, path);
+  loading.left -= 1;
+  if (!file || isTemplate(file) || loading.left < 0) return undefined;
+  const { documents, problems } = parseYaml(file);
+  if (!loading.files.has(path)) loading.problems.push(...problems);
+  loading.files.add(path);
   const [root] = documents;
   const whole = root && interpolated(root, lookup);
   return whole?.kind === 'map' ? whole : undefined;

@@ -22,6 +22,9 @@ const MODES: readonly Mode[] = [
   { options: /^e?$/, file: 'main.cf', edit: editParameter },
 ];
 
+/** So many characters of a file that is edited cost as much as one command. */
+const CHARACTERS = 1_000;
+
 /** `postconf -e name=value` and its like; without `=` it only prints. */
 export function runPostconf({ stage, args, words, command }: Running): void {
   const folder = folderOf(args);
@@ -38,6 +41,7 @@ export function runPostconf({ stage, args, words, command }: Running): void {
   for (const { text, index, last } of told) {
     if (text !== undefined && mode.edit === editParameter && !text.includes('=')) continue;
     const before = textAt(stage, path) ?? unseen(stage, path, command.span);
+    stage.budget.left -= before.text.length / CHARACTERS;
     const at = { ...words[index]!.span, end: words[last]!.span.end };
     const after = text !== undefined && command.isSure ? mode.edit(before, text, at) : undefined;
     if (after) put(stage, path, { entry: { kind: 'file', file: after }, ...kept(stage, path) });

@@ -2,6 +2,9 @@ import { sedded } from '../edits/sed.ts';
 import { operands, pathsOf, type Running } from './running.ts';
 import { obscure, obscureAll, put, textAt } from './stage.ts';
 
+/** So many characters of a file that is edited cost as much as one command. */
+const CHARACTERS = 1_000;
+
 /** `sed -i`: what its script makes of files, where that can be followed [sed(1)]. */
 export function runSed(running: Running): void {
   const { stage, args, command } = running;
@@ -16,6 +19,7 @@ export function runSed(running: Running): void {
     }
     for (const path of paths) {
       const before = textAt(stage, path);
+      stage.budget.left -= (before?.text.length ?? 0) / CHARACTERS;
       const after =
         before && command.isSure
           ? scripts.reduce<typeof before | undefined>((so, script) => {

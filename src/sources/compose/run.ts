@@ -22,6 +22,11 @@ export function runScript(stage: Stage, file: SourceFile): void {
   const lookup = lookupOf(stage, variables);
   let piped: string | undefined;
   for (const command of shellCommands(file)) {
+    stage.budget.left -= 1;
+    if (stage.budget.left < 0) {
+      obscureAll(stage, command.span);
+      break;
+    }
     for (const { name, value } of command.words.length === 0 ? command.assigns : [])
       variables.set(name, command.isSure ? expanded(value, lookup) : undefined);
     if (command.words.length === 0 && command.redirects.length === 0) continue;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { limits } from '../../limits.ts';
 import type { Completion, Entry } from '../../model/model.ts';
 import type { Known } from '../../model/recognise.ts';
 import { type Distribution, daemonIn } from '../../platform/images/index.ts';
@@ -37,8 +38,10 @@ export interface Stage {
   hasShell: boolean;
   entrypoint: readonly (string | undefined)[];
   command: readonly (string | undefined)[];
-  /** Scripts that were followed already, so that none is followed for ever. */
+  /** Scripts that call each other. */
   depth: number;
+  /** Commands that may still be followed, edits of long files counted for more. */
+  readonly budget: { left: number };
 }
 
 /** Folders that are there before any instruction is followed. */
@@ -67,6 +70,7 @@ export function newStage(tree: Tree): Stage {
       entrypoint: [],
       command: [],
       depth: 0,
+      budget: { left: limits.tasksPerPlay },
     },
   };
 }
@@ -100,10 +104,17 @@ export function isFolder({ files, folders }: Stage, path: string): boolean {
 }
 
 export function put(stage: Stage, path: string, lying: Lying): void {
+  if (stage.files.size >= MOST_FILES && !stage.files.has(path)) {
+    stage.isWhole = false;
+    return;
+  }
   stage.files.set(path, lying);
   for (let at = posix.dirname(path); at !== '/' && !stage.folders.has(at); at = posix.dirname(at))
     stage.folders.add(at);
 }
+
+/** Of an image that copies everything several times over, the first files count. */
+const MOST_FILES = 4 * limits.filesPerHost;
 
 /** Takes a path away, and what lies below it. */
 export function remove({ files, folders }: Stage, path: string): void {

@@ -14,7 +14,8 @@ const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[=:][ \t]*([^\n
 /** The variables of an `.env` file or `env_file` in order [docs: Compose, Environment files; compose-go dotenv]. */
 export function variablesIn(file: SourceFile, lookup: Lookup, isRaw = false): readonly Variable[] {
   const found: Variable[] = [];
-  const known: Lookup = (name) => found.findLast((one) => one.name === name)?.value ?? lookup(name);
+  const values = new Map<string, string>();
+  const known: Lookup = (name) => values.get(name) ?? lookup(name);
   const { text } = file;
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf('\n', at);
@@ -34,6 +35,7 @@ export function variablesIn(file: SourceFile, lookup: Lookup, isRaw = false): re
     }
     const from = at + line.length - written.length;
     const value = isRaw ? { text: written, end: at + line.length } : valueAt(text, from, at + line.length, known);
+    values.set(name, value.text);
     found.push({ name, value: value.text, at: span(file, start, Math.max(value.end, at + line.trimEnd().length)) });
     at = text.indexOf('\n', Math.max(value.end, end)) + 1 || text.length;
   }
