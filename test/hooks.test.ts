@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { dialects } from '../src/dialects/index.ts';
@@ -27,7 +27,10 @@ describe('the pre-commit hook', () => {
 function filesOf(dialect: string): readonly string[] {
   const home = join(top, 'fixtures/truth');
   const cases = readdirSync(home).includes(dialect) ? readdirSync(join(home, dialect)) : [];
-  return cases.flatMap((id) => list(join(home, dialect, id, 'root')));
+  return cases.flatMap((id) => {
+    const root = join(home, dialect, id, 'root');
+    return list(existsSync(root) ? root : join(home, dialect, id, 'repo'));
+  });
 }
 
 function list(folder: string): readonly string[] {
