@@ -10,6 +10,7 @@ import { type Redactor, redactorOf } from './secrets.ts';
 /** What GitHub keeps: docs, "SARIF results exceed one or more limits". Beyond these, an upload may be refused whole. */
 export const sarifLimits = { results: 25_000, relatedLocations: 100, steps: 1_000, notifications: 1_000 } as const;
 
+const HOME = 'https://github.com/waxseal/waxseal';
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const WORST_FIRST: readonly Level[] = ['error', 'warning', 'note'];
 
@@ -31,7 +32,10 @@ export function sarifLog(result: Result, version: string, withSuppressed = false
     runs: [
       {
         tool: {
-          driver: { name: 'Waxseal', version, semanticVersion: version, rules: result.rules.map(descriptorOf) },
+          driver: {
+            ...{ name: 'Waxseal', informationUri: HOME, version, semanticVersion: version },
+            rules: result.rules.map(descriptorOf),
+          },
         },
         automationDetails: { id: 'waxseal/' },
         columnKind: 'utf16CodeUnits',
