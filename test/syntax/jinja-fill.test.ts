@@ -205,6 +205,7 @@ describe('any template with names', () => {
       `{% macro m(n) %}${'{{ m(n) }}'.repeat(20)}{% endmacro %}{{ m(1) }}`,
       '{% set l = [] %}{% for a in range(5000) %}{% set _ = l.append(l) %}{% endfor %}{{ l }}',
       "{{ 'a' | regex_replace('(a+)+b', '') }}".repeat(200),
+      '{% for a in range(5000) %}{{ range(5000) | sort | first }}{% endfor %}',
       '{{ ('.repeat(2000),
       '{% if tls %}x{% endif %}'.repeat(3000),
     ]) {

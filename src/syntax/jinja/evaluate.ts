@@ -2,10 +2,11 @@ import type { Span } from '../../text/source-file.ts';
 import type { Arguments, Choice, Expression } from './expression.ts';
 import { filtered } from './filters.ts';
 import { globals } from './globals.ts';
+import { affords, type Meter, newMeter } from './meter.ts';
 import { called } from './methods.ts';
 import { compared, equal } from './compare.ts';
 import { computed, itemOf, sliceOf } from './operators.ts';
-import { tested } from './tests.ts';
+import { lenientTests, tested } from './tests.ts';
 import {
   dict,
   failed,
@@ -24,8 +25,13 @@ import {
 export type Names = (name: string) => Value | undefined;
 
 /** What an expression comes to, as far as its names are known; `seen` collects where the values that it uses are written. */
-export function evaluate(expression: Expression, names: Names, seen: Span[] = []): Value | undefined {
-  return new Evaluator(names, seen).value(expression);
+export function evaluate(
+  expression: Expression,
+  names: Names,
+  seen: Span[] = [],
+  meter: Meter = newMeter(),
+): Value | undefined {
+  return new Evaluator(names, seen, meter).value(expression);
 }
 
 /** An inline `if` that is false and has no `else`: it prints nothing, and is not defined. */
@@ -34,10 +40,12 @@ const nothing: Missing = { kind: 'missing', isLenient: true };
 class Evaluator {
   private readonly names: Names;
   private readonly seen: Span[];
+  private readonly meter: Meter;
 
-  constructor(names: Names, seen: Span[]) {
+  constructor(names: Names, seen: Span[], meter: Meter) {
     this.names = names;
     this.seen = seen;
+    this.meter = meter;
   }
 
   value(one: Expression): Value | undefined {
@@ -141,7 +149,7 @@ class Evaluator {
     const value = this.value(of);
     const plain = args.plain.map((one) => this.value(one));
     const named = this.namedValues(args);
-    if (value === undefined || args.isSpread) return undefined;
+    if (value === undefined || args.isSpread || !affords(this.meter, value, name)) return undefined;
     if (value.kind === 'list') for (const item of value.items.slice(0, 8)) this.noted(item);
     return filtered(name, value, { plain, named });
   }
@@ -151,7 +159,7 @@ class Evaluator {
     if (value.kind === 'failed') return failed;
     if (name === 'defined' || name === 'undefined') return scalar((value.kind !== 'missing') === (name === 'defined'));
     const plain = args.plain.map((one) => this.value(one));
-    if (isFailing(value)) return LENIENT_TESTS.has(name) ? undefined : failed;
+    if (isFailing(value)) return lenientTests.has(name) ? undefined : failed;
     if (plain.some(isFailing)) return failed;
     return value.kind === 'missing' ? undefined : truth(tested(name, value, plain, this.namedValues(args)));
   }
@@ -203,7 +211,7 @@ class Evaluator {
       const right = this.value(one);
       if (isFailing(right)) return failed;
       const is =
-        left && right && left.kind !== 'missing' && right.kind !== 'missing'
+        left && right && affords(this.meter, right, operator) && left.kind !== 'missing' && right.kind !== 'missing'
           ? compared(operator, left, right)
           : undefined;
       if (is === false) return isSure ? scalar(false) : undefined;
@@ -217,28 +225,6 @@ class Evaluator {
 function printable(value: Value): Value {
   return value.kind === 'missing' ? scalar('') : value;
 }
-
-/** Of what is not defined, these say something. */
-const LENIENT_TESTS = new Set([
-  'none',
-  'string',
-  'number',
-  'integer',
-  'float',
-  'boolean',
-  'mapping',
-  'true',
-  'false',
-  'True',
-  'False',
-  'sameas',
-  'callable',
-  'iterable',
-  'sequence',
-  'filter',
-  'test',
-  'vault_encrypted',
-]);
 
 function truth(is: boolean | undefined): Value | undefined {
   return is === undefined ? undefined : scalar(is);

@@ -6,6 +6,7 @@ import { runArms, runChoice } from './arms.ts';
 import { runCaptured, runSet } from './assign.ts';
 import { imported, type Importing } from './imports.ts';
 import { bindArguments, Macro } from './macros.ts';
+import { newMeter } from './meter.ts';
 import { changed, mayChange } from './mutate.ts';
 import { Output, textOf } from './output.ts';
 import { failsToPrint, printedValue } from './printed.ts';
@@ -35,6 +36,7 @@ export class Interpreter {
   readonly out = new Output();
   failure: Failure | undefined;
   private readonly importing: Importing;
+  private readonly meter = newMeter();
   rounds = 0;
   private depth = 0;
   /** Conditions around that are open. */
@@ -107,7 +109,7 @@ export class Interpreter {
   /** An expression's value, with what it changes changed. */
   value({ value: expression, text }: Written, scope: Scope, seen: Span[] = []): Value | undefined {
     if (mayChange(text)) return changed(expression, text, scope, this.open);
-    return expression && evaluate(expression, namesIn(scope), seen);
+    return expression && evaluate(expression, namesIn(scope), seen, this.meter);
   }
 
   /** Whether no macro is being printed. */
@@ -144,8 +146,8 @@ export class Interpreter {
   condition(test: Written, scope: Scope): boolean | undefined {
     if (mayChange(test.text)) return isTrue(this.value(test, scope));
     if (!test.value) return undefined;
-    const told = holds(test.value, namesIn(scope));
-    if (told === undefined && isFailing(evaluate(test.value, namesIn(scope)))) this.fail(test.at);
+    const told = holds(test.value, namesIn(scope), [], this.meter);
+    if (told === undefined && isFailing(evaluate(test.value, namesIn(scope), [], this.meter))) this.fail(test.at);
     return told;
   }
 

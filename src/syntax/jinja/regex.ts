@@ -1,6 +1,6 @@
 const MOST_PATTERN = 300;
 /** Steps that a search may take at worst: the text's length to the power of repetitions without end, and one more. */
-const MOST_STEPS = 3e7;
+const MOST_STEPS = 3e6;
 const MOST_CHOICES = 8;
 
 /** A pattern that is looked for in short texts. */

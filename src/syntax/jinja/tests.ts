@@ -71,6 +71,10 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
     matching((text) => text),
   ),
   ...aliases(['version', 'version_compare'], versions),
+  ...aliases(['skipped', 'skip'], outcome('skipped')),
+  ...aliases(['changed', 'change'], outcome('changed')),
+  ['failed', outcome('failed')],
+  ...aliases(['succeeded', 'success', 'successful'], (use) => opposite(outcome('failed')(use))),
 ]);
 
 function aliases(names: readonly string[], test: Test): readonly (readonly [string, Test])[] {
@@ -147,3 +151,33 @@ export function tested(
   if (known.length !== plain.length || told.length !== named.size) return undefined;
   return tests.get(name)?.({ value, plain: known, named: new Map(told) });
 }
+
+/** What a task's result says of it; what it does not say is not so. */
+function outcome(key: string): Test {
+  return ({ value }) => {
+    if (value.kind !== 'dict') return undefined;
+    return value.keys.includes(key) ? isTrue(value.get(key)) : value.isOpen ? undefined : false;
+  };
+}
+
+/** Of what is not defined, these say something. */
+export const lenientTests: ReadonlySet<string> = new Set([
+  'none',
+  'string',
+  'number',
+  'integer',
+  'float',
+  'boolean',
+  'mapping',
+  'true',
+  'false',
+  'True',
+  'False',
+  'sameas',
+  'callable',
+  'iterable',
+  'sequence',
+  'filter',
+  'test',
+  'vault_encrypted',
+]);
