@@ -15,7 +15,7 @@ function offered(...words: readonly string[]): readonly string[] {
 }
 
 describe('completion', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   before(build);
 
   for (const shell of ['bash', 'zsh', 'fish'])

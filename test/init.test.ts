@@ -8,7 +8,7 @@ const waxseal = (...args: readonly string[]) => run(args);
 const files = { 'mx1/etc/dovecot/dovecot.conf': 'protocols = imap\ndisable_plaintext_auth = no\n' };
 
 describe('waxseal init', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   before(build);
 
   it('writes a configuration that is valid and changes nothing yet', () =>

@@ -7,6 +7,7 @@ import { shown } from '../config/load.ts';
 import { printNote, writeReport } from './output.ts';
 import { run } from './run.ts';
 import { version } from './version.ts';
+import { workflowText } from './workflow.ts';
 
 export interface InitOptions {
   readonly preCommit?: boolean;
@@ -23,7 +24,7 @@ export async function init(folder: string, options: InitOptions): Promise<number
   const { result } = await run([folder], { assume: [] });
   const files = [
     { path: CONFIG, text: configText(result) },
-    ...(options.workflow ? [{ path: WORKFLOW, text: workflowText() }] : []),
+    ...(options.workflow ? [{ path: WORKFLOW, text: workflowText(version()) }] : []),
     ...(options.preCommit && !hasHooks(folder) ? [{ path: HOOKS, text: hooksText() }] : []),
   ];
   const there = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
@@ -125,31 +126,4 @@ function hookEntry(indent: string): string {
 
 function hooksText(): string {
   return `repos:\n${hookEntry('  ')}`;
-}
-
-function workflowText(): string {
-  return `name: Waxseal
-on:
-  pull_request:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-  security-events: write
-jobs:
-  waxseal:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-        with:
-          fetch-depth: 0
-      - id: waxseal
-        uses: waxseal/waxseal@v${version()}
-      - uses: github/codeql-action/upload-sarif@v4
-        # A pull request from a fork has no right to upload; it has annotations and the summary.
-        if: always() && (github.event_name == 'push' || github.event.pull_request.head.repo.full_name == github.repository)
-        with:
-          sarif_file: \${{ steps.waxseal.outputs.sarif-file }}
-          category: waxseal
-`;
 }
