@@ -124,15 +124,15 @@ describe('hosts of compose files', () => {
 });
 
 describe('images', () => {
-  const after = (...lines: readonly string[]) =>
+  const built = (...lines: readonly string[]) =>
     fileOn(CONF, image('FROM debian:12', `COPY dovecot.conf ${CONF}`, ...lines));
   it('are what their instructions make', async () => {
-    assert.equal(await after(`RUN echo "a = b" >> ${CONF}`), `${PLAIN}a = b\n`);
-    assert.equal(await after(`RUN printf '%s = %s\\n' a b c d > ${CONF}`), 'a = b\nc = d\n');
-    assert.equal(await after(`RUN cd /etc/dovecot && mv dovecot.conf x && cp x dovecot.conf`), PLAIN);
-    assert.equal(await after('ARG A=1', `RUN sed -i "s/no/$A/" ${CONF}`), 'protocols = imap\nssl = 1\n');
+    assert.equal(await built(`RUN echo "a = b" >> ${CONF}`), `${PLAIN}a = b\n`);
+    assert.equal(await built(`RUN printf '%s = %s\\n' a b c d > ${CONF}`), 'a = b\nc = d\n');
+    assert.equal(await built(`RUN cd /etc/dovecot && mv dovecot.conf x && cp x dovecot.conf`), PLAIN);
+    assert.equal(await built('ARG A=1', `RUN sed -i "s/no/$A/" ${CONF}`), 'protocols = imap\nssl = 1\n');
     assert.equal(
-      await after(
+      await built(
         'WORKDIR /etc',
         'WORKDIR dovecot',
         'COPY dovecot.conf ./x.conf',
@@ -141,20 +141,20 @@ describe('images', () => {
       ),
       'link',
     );
-    assert.equal(await after(`RUN echo x | tee -a ${CONF}`), `${PLAIN}x\n`);
+    assert.equal(await built(`RUN echo x | tee -a ${CONF}`), `${PLAIN}x\n`);
   });
   it('hide what they do in ways that nobody can follow', async () => {
-    assert.equal(await after(`RUN awk '{print}' /x > ${CONF}`), '?');
-    assert.equal(await after(`RUN python3 /setup.py`), '?');
-    assert.equal(await after(`RUN if [ -n "$X" ]; then echo x >> ${CONF}; fi`), '?');
-    assert.equal(await after(`RUN sed -i '/x/{N;d}' ${CONF}`), '?');
-    assert.equal(await after('RUN curl -s https://example.org/x | sh'), '?');
-    assert.equal(await after('ADD https://example.org/rootfs.tar.gz /'), '?');
-    assert.equal(await after(`RUN my-editor --set ssl=yes ${CONF}`), '?');
+    assert.equal(await built(`RUN awk '{print}' /x > ${CONF}`), '?');
+    assert.equal(await built(`RUN python3 /setup.py`), '?');
+    assert.equal(await built(`RUN if [ -n "$X" ]; then echo x >> ${CONF}; fi`), '?');
+    assert.equal(await built(`RUN sed -i '/x/{N;d}' ${CONF}`), '?');
+    assert.equal(await built('RUN curl -s https://example.org/x | sh'), '?');
+    assert.equal(await built('ADD https://example.org/rootfs.tar.gz /'), '?');
+    assert.equal(await built(`RUN my-editor --set ssl=yes ${CONF}`), '?');
   });
   it('are left alone by programs that only build', async () => {
     assert.equal(
-      await after(
+      await built(
         'RUN apt-get update && apt-get install -y dovecot-imapd && rm -rf /var/lib/apt/lists/*',
         'RUN chmod 640 /etc/dovecot/*.conf && newaliases',
         'USER dovecot',
