@@ -41,6 +41,9 @@ export const limits = {
   scriptStepsInAll: 3_000_000,
   /** Calls within calls. */
   scriptDepth: 60,
+  /** Characters of one text and elements of one array that a program makes of itself. */
+  scriptText: 100_000,
+  scriptItems: 10_000,
   /** Rounds of one loop. */
   scriptRounds: 1_000,
   /** Environment variables without which a program says that it ends. */

@@ -34,7 +34,8 @@ function each(items: readonly Slot[], call: Call): readonly Value[] {
 }
 
 function made(items: readonly Slot[], at: Span): Thing {
-  return { ...arrayOf([], at), items: [...items] };
+  const list: Thing = { ...arrayOf([], at), items: items.slice(0, limits.scriptItems) };
+  return items.length > limits.scriptItems ? { ...list, open: unknownAt(at) } : list;
 }
 
 function filtered(items: readonly Slot[], call: Call): readonly Slot[] {
@@ -136,11 +137,16 @@ export function arrayMember(list: Thing, key: string, at: Span): Value | undefin
   if (key === 'length') return open ? unknownAt(at) : primitive(items.length);
   if (key === 'sort') return native(key, () => list);
   const change = Object.hasOwn(CHANGES, key) ? CHANGES[key] : undefined;
-  if (change) return native(key, (call) => change(items, call));
+  if (change)
+    return native(key, (call) => {
+      const isFull = items.length + call.args.length > limits.scriptItems;
+      return isFull ? unknownAt(call.at) : change(items, call);
+    });
   const method = Object.hasOwn(METHODS, key) ? METHODS[key] : undefined;
   return (
     method &&
     native(key, (call) => {
+      call.scope.engine.steps += items.length >> 3;
       const given = method(items, call, list);
       return open ? unknownAt(call.at) : given;
     })

@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import {
   arrayOf,
@@ -33,7 +34,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   slice: (text, [from, to]) => text.slice(Number(from ?? 0), to === undefined ? undefined : Number(to)),
   substring: (text, [from, to]) => text.substring(Number(from ?? 0), to === undefined ? undefined : Number(to)),
   charAt: (text, [at]) => text.charAt(Number(at ?? 0)),
-  repeat: (text, [times]) => text.repeat(Math.min(Math.max(Number(times) || 0, 0), 1_000)),
+  repeat: (text, [times]) => text.repeat(Math.min(Math.max(Number(times) || 0, 0), 100)),
   padStart: (text, [length, by]) => text.padStart(Math.min(Number(length), 1_000), by),
   split: (text, [by]) => (by === undefined ? [text] : text.split(by)),
 };
@@ -50,8 +51,11 @@ export function textMember(value: Primitive | FileText, key: string, at: Span): 
   const method = Object.hasOwn(METHODS, key) ? METHODS[key] : undefined;
   if (!method) return isText && value.kind === 'file' ? unknownAt(at) : isRegular(key) ? unknownAt(at) : undefined;
   return pure(key, (args, call) => {
-    const words = args.map(textOf);
+    const words = args.map((one) => textOf(one));
     if (text === undefined || words.includes(undefined) || args.some(isPattern)) return unknownAt(call.at);
+    call.scope.engine.steps += text.length >> 6;
+    const size = text.length * (1 + words.reduce((sum, word) => sum + (word?.length ?? 0), 0));
+    if (size > limits.scriptText * 10 && /^(replace|concat|repeat)/.test(key)) return unknownAt(call.at);
     const given = method(text, words.map(String));
     if (typeof given === 'object' && given !== null)
       return arrayOf(

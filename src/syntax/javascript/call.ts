@@ -63,7 +63,7 @@ function calleeOf(callee: Expression, scope: Scope): { readonly self: Value; rea
 }
 
 /** What `super.name` looks at: the methods of the parent class. */
-function inherited(scope: Scope): Value {
+export function inherited(scope: Scope): Value {
   const home = scope.homeClass();
   const parent = home?.kind === 'thing' ? home.code?.parent : undefined;
   return parent?.kind === 'thing' ? (parent.props.get('prototype')?.value ?? nothing) : nothing;

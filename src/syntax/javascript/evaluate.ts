@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import { callNode } from './call.ts';
+import { callNode, inherited } from './call.ts';
 import { classOf, functionOf } from './class.ts';
 import { Exhausted } from './engine.ts';
 import { getMember } from './member.ts';
@@ -217,7 +217,7 @@ function arrayIn({ elements, range }: ArrayExpression, scope: Scope): Value {
   for (const one of elements) {
     if (one?.type === 'SpreadElement') {
       const inner = elementsOf(evaluate(one.argument, scope));
-      if (inner) made.items!.push(...inner);
+      if (inner && inner.length + made.items!.length <= limits.scriptItems) made.items!.push(...inner);
       else made.open = unknownAt(scope.at(one));
     } else made.items!.push(one ? slot(evaluate(one, scope), scope.at(one)) : slot(nothing, scope.at({ range })));
   }
@@ -244,11 +244,13 @@ export function keyOf(node: Expression, computed: boolean, scope: Scope): string
 }
 
 function member(node: MemberExpression, scope: Scope): Value {
-  const object = evaluate(node.object, scope);
+  const isSuper = node.object.type === 'Super';
+  const object = isSuper ? inherited(scope) : evaluate(node.object, scope);
   if (node.optional && isNullish(object)) return nothing;
   const key = keyOf(node.property, node.computed, scope);
   const at = scope.at(node);
-  return key === undefined ? unknownAt(at) : getMember(scope, object, key, at);
+  const self = isSuper ? (scope.this()?.self ?? nothing) : object;
+  return key === undefined ? unknownAt(at) : getMember(scope, object, key, at, self);
 }
 
 function unaryOf(operator: string, argument: Expression, scope: Scope): Value {

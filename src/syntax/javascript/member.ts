@@ -18,19 +18,19 @@ import {
   type Value,
 } from './value.ts';
 
-/** What `object.key` gives: own properties, those of its class, those of the language. */
-export function getMember(scope: Scope, object: Value, key: string, at: Span): Value {
+/** What `object.key` gives: own properties, those of its class, those of the language. `self` is what its accessors see. */
+export function getMember(scope: Scope, object: Value, key: string, at: Span, self: Value = object): Value {
   return lift(object, (value) => {
     if (value.kind === 'unknown') return { kind: 'unknown', id: `${value.id}.${key}`, at, negated: false };
     if (isNullish(value)) return unknownAt(at);
     if (value.kind !== 'thing') return textMember(value, key, at) ?? promised(value, key) ?? nothing;
-    return ofThing(scope, value, key, at);
+    return ofThing(scope, value, key, at, self);
   });
 }
 
-function ofThing(scope: Scope, object: Thing, key: string, at: Span): Value {
+function ofThing(scope: Scope, object: Thing, key: string, at: Span, self: Value): Value {
   const found = slotOf(object, key);
-  if (found?.getter) return callFunction(found.getter, { args: [], self: object, at, scope, isNew: false });
+  if (found?.getter) return callFunction(found.getter, { args: [], self, at, scope, isNew: false });
   if (found) return seenAt(found.value, found.at);
   const built = arrayMember(object, key, at) ?? collectionMember(object, key, at) ?? functionMember(object, key, at);
   if (built) return built;

@@ -104,7 +104,7 @@ function contentOf(engine: Engine, path: string | undefined, at: Span): Value {
 
 function ofPaths(tell: (paths: readonly string[]) => string): Native {
   return ({ args, at }) => {
-    const texts = args.map(textOf);
+    const texts = args.map((one) => textOf(one));
     return texts.includes(undefined) ? unknownAt(at) : primitive(tell(texts.map(String)));
   };
 }
@@ -112,7 +112,7 @@ function ofPaths(tell: (paths: readonly string[]) => string): Native {
 const PATH = withMembers(thing({ missing: (key, at) => (key === 'posix' ? PATH : unknownAt(at, `path.${key}`)) }), {
   join: ofPaths((paths) => posix.join(...paths)),
   resolve: (call) => {
-    const texts = call.args.map(textOf);
+    const texts = call.args.map((one) => textOf(one));
     const { cwd } = call.scope.engine.surroundings;
     return texts.includes(undefined) ? unknownAt(call.at) : primitive(posix.resolve(cwd, ...texts.map(String)));
   },
@@ -125,7 +125,7 @@ const PATH = withMembers(thing({ missing: (key, at) => (key === 'posix' ? PATH :
 const URLS = withMembers(thing({ missing: (key, at) => unknownAt(at, `url.${key}`) }), {
   fileURLToPath: ofPaths(([url = '']) => url.replace(/^file:\/\//, '')),
   pathToFileURL: (call) => {
-    const [path] = call.args.map(textOf);
+    const [path] = call.args.map((one) => textOf(one));
     return path === undefined ? unknownAt(call.at) : urlOf(`file://${path}`, call.at);
   },
 });
@@ -139,7 +139,7 @@ function urlOf(href: string, at: Span): Thing {
 
 /** `new URL('./certs/', import.meta.url)` of a file; of anything else nobody knows. */
 export const URL_CLASS: Thing = native('URL', ({ args, at }) => {
-  const [path, base] = args.map(textOf);
+  const [path, base] = args.map((one) => textOf(one));
   if (path === undefined || !base?.startsWith('file://')) return unknownAt(at);
   return urlOf(`file://${posix.resolve(posix.dirname(base.slice(7)), path)}`, at);
 });

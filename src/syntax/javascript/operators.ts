@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import {
   choice,
@@ -51,7 +52,8 @@ function told(operator: string, a: Settled, b: Settled, at: Span): Value {
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknownAt(at);
   if (operator === '+' && (isTextual(a) || isTextual(b))) {
     const [x, y] = [textOf(a), textOf(b)];
-    return x === undefined || y === undefined ? unknownAt(at) : give(x + y);
+    const isTold = x !== undefined && y !== undefined && x.length + y.length <= limits.scriptText;
+    return isTold ? give(x + y) : unknownAt(at);
   }
   if (a.kind !== 'primitive' || b.kind !== 'primitive') return unknownAt(at);
   if (operator === '+') return give(Number(a.is) + Number(b.is));

@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { ClassNode, FunctionNode } from './node.ts';
 import type { Scope } from './scope.ts';
@@ -154,12 +155,14 @@ export function seenAt(value: Value, at: Span): Value {
   return value.kind === 'primitive' && !value.from ? { ...value, from: at } : value;
 }
 
-export function textOf(value: Value): string | undefined {
+/** What a value is as text; undefined where nobody knows, or where it is too much. */
+export function textOf(value: Value, depth = 0): string | undefined {
   if (value.kind === 'file') return value.file?.text;
   if (value.kind === 'primitive') return String(value.is);
-  if (value.kind !== 'thing' || !value.items) return undefined;
-  const parts = value.items.map((one) => (isNullish(one.value) ? '' : textOf(one.value)));
-  return parts.includes(undefined) ? undefined : parts.join(',');
+  if (value.kind !== 'thing' || !value.items || depth > 2 || value.items.length > 1_000) return undefined;
+  const parts = value.items.map((one) => (isNullish(one.value) ? '' : textOf(one.value, depth + 1)));
+  const text = parts.includes(undefined) ? undefined : parts.join(',');
+  return text !== undefined && text.length > limits.scriptText ? undefined : text;
 }
 
 export function isNullish(value: Value): boolean {
