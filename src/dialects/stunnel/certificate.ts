@@ -56,6 +56,8 @@ function withoutCertificate(tunnel: Tunnel, cert: Setting, other: Setting | unde
 function stateOf(world: World, cert: Setting, key: Setting): Fact<CertificateState> {
   const path = posix.resolve('/', cert.value ?? '');
   if (cert.value === '') return fact('absent', cert);
+  // An empty name is a name [measured: stunnel-null-key-renders-empty].
+  if (key.origin.kind === 'written' && key.value === '') return fact('absent', key);
   // PKCS#12 goes by the suffix, and holds the key [measured: cert-pkcs12].
   if (/\.(p12|pfx)$/i.test(path)) return pkcs12State(world, path, cert);
   return keyPairState(world, cert, key.origin.kind === 'written' ? key : undefined);

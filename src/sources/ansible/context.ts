@@ -5,7 +5,7 @@ import type { Problem } from '../../text/problem.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { folderOf, inFolder } from '../names.ts';
 import type { Tree } from '../source.ts';
-import type { Disk } from './disk.ts';
+import type { Disk, Shipped } from './disk.ts';
 import type { Rule } from './openings.ts';
 import type { Wish } from './packages.ts';
 import type { Bound, Leaks, Variables } from './variables.ts';
@@ -16,6 +16,8 @@ export interface Repository {
   readonly tree: Tree;
   readonly problems: Problem[];
   readonly parsed: Map<string, readonly YamlNode[]>;
+  /** What lies on its machines before any play. */
+  readonly shipped?: Shipped;
 }
 
 /** One machine while its plays run. */

@@ -8,7 +8,7 @@ import { baseOf, below, fitsByName, folderOf } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath, Yielded } from '../source.ts';
 import type { Machine, Repository } from './context.ts';
-import { newDisk, placedFiles, reworkedFiles } from './disk.ts';
+import { newDisk, placedFiles, reworkedFiles, type Shipped, shippedFor } from './disk.ts';
 import { openingsOf, opensMail } from './openings.ts';
 import { isWorthAWord, packagesOf } from './packages.ts';
 import { hostsOf, type Playbook, playbooksIn } from './playbooks.ts';
@@ -16,8 +16,14 @@ import { runLoneRole, runPlay } from './plays.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 /** The machines that plays and roles make, with the files that they claim. */
-export function hosts(tree: Tree, assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded {
-  const repository: Repository = { tree, problems: [], parsed: new Map() };
+export function hosts(
+  tree: Tree,
+  assume: Assume,
+  claimed: ReadonlySet<string>,
+  policy: Policy,
+  shipped: Shipped = shippedFor(),
+): Yielded {
+  const repository: Repository = { tree, problems: [], parsed: new Map(), shipped };
   const paths = tree.paths.filter(({ path }) => /\.ya?ml$/.test(path) && !claimed.has(path));
   const played = playbooksIn(repository, paths).flatMap((playbook) => machinesOf(playbook, repository, assume, policy));
   const used = new Set(played.filter(({ role }) => role === 'deploy').flatMap(({ machine }) => [...machine.roles]));
@@ -39,7 +45,7 @@ interface Made {
 
 function newMachine(repository: Repository, scope: string, { present }: Assume): Machine {
   return {
-    ...{ repository, scope, disk: newDisk(), claimed: new Set(), roles: new Set() },
+    ...{ repository, scope, disk: newDisk(repository.shipped), claimed: new Set(), roles: new Set() },
     ...{ included: new Map(), facts: new Map(), differs: new Set() },
     ...{ packages: [], openings: [], active: new Set(), managers: new Set(), budget: limits.tasksPerPlay },
     ...(present ? { present } : {}),
