@@ -117,10 +117,20 @@ function perform(task: YamlMap, call: Call, place: Place): Outcome {
   const { isElsewhere, runsOnce } = place.inherits;
   const isHere = !isElsewhere && (!runsOnce || place.play.isFirst);
   if (runsOnce && modules.has(module)) place.machine.differs.add('run_once');
+  const before = place.inherits.notify ? writtenAt(args, place) : undefined;
   const done: unknown = isHere ? modules.get(module)?.(call, place) : undefined;
   // What the tree lacks, somebody else may have.
   if (done === 'failed') return place.when.length > 0 || place.variables.knows !== 'all' ? 'maybe' : done;
-  return done === 'unchanged' || isHarmless(module) ? 'unchanged' : told;
+  const isSame = before !== undefined && before === writtenAt(args, place);
+  return done === 'unchanged' || isSame || isHarmless(module) ? 'unchanged' : told;
+}
+
+/** The text of the file that a task names, where all of it is known. */
+function writtenAt(args: YamlNode, { machine, variables }: Place): string | undefined {
+  const path = printed(valueAt(args, 'dest') ?? valueAt(args, 'path'), variables);
+  const entry = path === undefined ? undefined : machine.disk.files.get(path);
+  if (entry?.kind !== 'file') return undefined;
+  return entry.file.holes.length + entry.file.branches.length > 0 ? undefined : entry.file.text;
 }
 
 type Include = (task: YamlMap, args: YamlNode, place: Place) => Outcome;

@@ -8,7 +8,7 @@ import { type Place, sourceOf, textAt, withScope } from './context.ts';
 import { type Mode, unknownFile } from './disk.ts';
 import { madeText } from './edits/content.ts';
 import type { Call } from './task.ts';
-import { namesOf, templateNames } from './values.ts';
+import { templateNames, textNames } from './values.ts';
 import { nodeAt, printed } from './variables.ts';
 
 export function isOn(text: string | undefined): boolean {
@@ -21,7 +21,7 @@ export function isOff(text: string | undefined): boolean {
 
 /** The text of an argument; one that is nothing but a variable leads to where that is written. Undefined where it is not known at all. */
 export function contentOf(node: YamlNode, { variables, machine }: Place): SourceFile | 'failed' | undefined {
-  const alone = /^\s*\{\{-?\s*([^{}|]*?)\s*-?\}\}\s*$/.exec(node.kind === 'scalar' ? node.source : '');
+  const alone = /^\{\{-?\s*([^{}|]*?)\s*-?\}\}$/.exec(node.kind === 'scalar' ? node.source : '');
   const found = (alone && nodeAt(alone[1]!, variables)) ?? node;
   const at: Span = { ...found.span, file: withScope(found.span.file, machine.scope) };
   if (found.kind !== 'scalar' || found.tag === '!vault') return undefined;
@@ -32,7 +32,7 @@ export function contentOf(node: YamlNode, { variables, machine }: Place): Source
   if (found.tag !== undefined && found.tag !== '!unsafe') return undefined;
   const file = embeddedFile({ ...found, span: at });
   if (found.tag === '!unsafe') return file;
-  const made = renderWithNames(file, namesOf(variables), { isArgument: true });
+  const made = renderWithNames(file, textNames(variables), { isArgument: true });
   return made.fails && variables.knows === 'all' ? 'failed' : made.file;
 }
 

@@ -66,7 +66,8 @@ export function nodeValue(node: YamlNode, names: Names): Value | undefined {
   if (node.kind === 'seq') return node.tag ? undefined : list(node.items.map((item) => nodeValue(item, names)));
   if (node.kind === 'scalar') return scalarValue(node, names);
   if (node.tag) return undefined;
-  const entries = new Map(node.entries.map((entry) => [keyIn(entry), entry.value]));
+  const kept = node.entries.filter((entry) => !isBoolean(entry));
+  const entries = new Map(kept.map((entry) => [keyIn(entry), entry.value]));
   return {
     kind: 'dict',
     keys: [...entries.keys()],
@@ -74,7 +75,13 @@ export function nodeValue(node: YamlNode, names: Names): Value | undefined {
       const entry = entries.get(key);
       return entry ? nodeValue(entry, names) : missing;
     },
+    // A key such as `on` is a boolean, and nobody finds it under its name.
+    ...(kept.length < node.entries.length ? { isObject: true } : {}),
   };
+}
+
+function isBoolean({ key, keySpan }: YamlEntry): boolean {
+  return /^(?:yes|no|on|off|true|false)$/i.test(key) && !/["']/.test(keySpan.file.text[keySpan.start] ?? '');
 }
 
 /** Keys that are written as numbers are numbers. */
@@ -97,7 +104,7 @@ function scalarValue(node: YamlNode & { kind: 'scalar' }, names: Names): Value |
 
 /** PyYAML takes a number with an exponent for text unless it has a dot and a sign [docs: PyYAML, resolver.py]. */
 function numberValue({ source, style, span }: YamlNode & { kind: 'scalar' }, value: number): Value | undefined {
-  if (style === 'plain' && /^[-+]?\d+\.\d*$/.test(source)) return { ...float(value), from: [span] };
+  if (style === 'plain' && /^[-+]?(?:\d+\.\d*|\.\d+)$/.test(source)) return { ...float(value), from: [span] };
   if (/^[-+]?[\d.]+[eE]\d+$|^[-+]?\d+[eE]/.test(source)) return scalar(source, [span]);
   return Number.isSafeInteger(value) && !/[.eE]/.test(source) ? scalar(value, [span]) : undefined;
 }
