@@ -243,6 +243,8 @@ const CLOSES = new Set(['fi', 'done', 'esac']);
 const BETWEEN = new Set(['then', 'else', 'elif', 'do', 'in', '!', 'time']);
 
 interface Open {
+  /** What it redirects is the output of a group or loop before it. */
+  readonly isGroup?: boolean;
   words: ShellWord[];
   assigns: { name: string; value: ShellWord }[];
   redirects: Redirect[];
@@ -256,12 +258,13 @@ function commandsOf(file: SourceFile, pieces: readonly Piece[]): readonly ShellC
   let behindOr = false;
   let fromPipe = false;
   let open: Open | undefined;
+  let isClosed = false;
   const close = (into: boolean) => {
     const pipes = into ? (fromPipe ? 'both' : 'into') : fromPipe ? 'from' : 'none';
     if (open) {
       const last = open.words.at(-1)?.span.end ?? open.redirects.at(-1)?.to.span.end ?? open.start;
       const { words, assigns, redirects, start } = open;
-      const isSure = depth === 0 && functions === 0 && !behindOr;
+      const isSure = depth === 0 && functions === 0 && !behindOr && open.isGroup !== true;
       found.push({ words, assigns, redirects, isSure, pipes, span: span(file, start, Math.max(last, start)) });
     }
     open = undefined;
@@ -272,7 +275,7 @@ function commandsOf(file: SourceFile, pieces: readonly Piece[]): readonly ShellC
     if (piece.kind === 'operator') {
       const { raw } = piece;
       if (/^(?:[<>&]|>>|<<|&>)/.test(raw) && raw !== '&' && raw !== '&&') {
-        open ??= { words: [], assigns: [], redirects: [], start: piece.start };
+        open ??= { words: [], assigns: [], redirects: [], start: piece.start, isGroup: isClosed };
         i = redirectAt(pieces, i, open);
         continue;
       }
@@ -284,6 +287,7 @@ function commandsOf(file: SourceFile, pieces: readonly Piece[]): readonly ShellC
         continue;
       }
       close(raw === '|' || raw === '|&');
+      isClosed = raw === ')';
       if (raw === '||') behindOr = true;
       else if (raw === ';' || raw === '\n' || raw === '&') behindOr = false;
       continue;
@@ -293,6 +297,7 @@ function commandsOf(file: SourceFile, pieces: readonly Piece[]): readonly ShellC
       if (OPENS.has(raw)) depth += 1;
       if (CLOSES.has(raw)) depth = Math.max(0, depth - 1);
       if (raw === '}' && functions > 0) functions -= 1;
+      isClosed = raw === '}' || CLOSES.has(raw);
       // The words of `for`, `case` and `function` are no commands.
       if (raw === 'for' || raw === 'case' || raw === 'function') {
         while (i + 1 < pieces.length && !isEnd(pieces[i + 1]!)) i += 1;

@@ -18,6 +18,21 @@ describe('what lies around a host', () => {
     assert.deepEqual([found.reach.is, verdict(found)], ['loopback', 'plain none unreachable/accepted']);
     assert.equal(on({ publishes: [{ port: 110, reach: 'remote', at }] }).reach.is, 'remote');
   });
+  it('closes what a container does not publish to all but its networks, without making another verdict of it', () => {
+    const container = { at, isolated: true, space: 'a', networks: [] };
+    const found = on({ container });
+    assert.deepEqual(
+      [found.reach.is, found.filtered.is, verdict(found)],
+      ['remote', true, 'plain none accepted/accepted'],
+    );
+    const open = on({ container, publishes: [{ port: 110, reach: 'remote', outside: 1110, at }] });
+    assert.deepEqual([open.filtered.is, open.outside?.is], [false, [1110]]);
+    assert.equal(on({ container: { ...container, isolated: false } }).filtered.is, false);
+  });
+  it('does not know who reaches a port whose address nobody sets', () => {
+    const found = on({ publishes: [{ port: 110, at }] });
+    assert.deepEqual([found.reach.is, found.cleartextLogin.remote.is], [undefined, undefined]);
+  });
   it('filters a port without making another verdict of it', () => {
     const shut: Opening = {
       ...{ at, by: 'ufw', protocol: fact<'tcp'>('tcp'), ports: fact({ first: 110, last: 110 }) },

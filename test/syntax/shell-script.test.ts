@@ -29,6 +29,16 @@ describe('a shell script', () => {
     assert.deepEqual(sure('f() { a; }\nb'), ['b']);
     assert.deepEqual(sure('case $x in y) a;; esac; b'), ['b']);
   });
+  it('takes what a group or loop prints for nothing that is known', () => {
+    const last = (text: string) => {
+      const { words, redirects, isSure } = read(text).at(-1)!;
+      return [words.length, redirects.length, isSure];
+    };
+    assert.deepEqual(last('{ a; b; } > /x'), [0, 1, false]);
+    assert.deepEqual(last('(a; b) > /x'), [0, 1, false]);
+    assert.deepEqual(last('for i in 1; do a; done > /x'), [0, 1, false]);
+    assert.deepEqual(last('{ a; }; > /x'), [0, 1, true]);
+  });
   it('tells assignments from words, before a command and alone', () => {
     const [alone, before] = read('A=1 B=$C\nX=2 run Y=3');
     assert.deepEqual(

@@ -3,7 +3,7 @@ import type { SourceFile, Span } from '../../text/source-file.ts';
 import { dropParameter, dropService, setOption, setParameter, setService } from '../edits/postconf.ts';
 import { concatenated, hiddenFile, writtenText } from '../edits/splice.ts';
 import type { Running } from './running.ts';
-import { absolute, obscure, obscureAll, put, type Stage, textAt } from './stage.ts';
+import { absolute, obscure, put, type Stage, textAt } from './stage.ts';
 
 type Edit = (before: SourceFile, text: string, at: Span) => SourceFile | undefined;
 
@@ -19,7 +19,7 @@ const MODES: readonly Mode[] = [
   { options: /M/, file: 'master.cf', edit: editEntry },
   { options: /[PF]/, file: 'master.cf', edit: editOption },
   { options: /[X#]/, file: 'main.cf', edit: (before, text) => dropParameter(before, text) },
-  { options: /^e?$/, file: 'main.cf', edit: editParameter },
+  { options: /^e*$/, file: 'main.cf', edit: editParameter },
 ];
 
 /** So many characters of a file that is edited cost as much as one command. */
@@ -33,7 +33,8 @@ export function runPostconf({ stage, args, words, command }: Running): void {
   const mode = MODES.find(({ options }) => options.test(letters));
   if (isPrinting && letters === '') return;
   if (!mode || folder === undefined) {
-    obscureAll(stage, command.span);
+    // Which of the two it changes is not known, and either may be a package's.
+    for (const file of ['main.cf', 'master.cf']) obscure(stage, posix.join('/etc/postfix', file), command.span);
     return;
   }
   const path = posix.join(absolute(stage, folder), mode.file);
