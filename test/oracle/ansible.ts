@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, posix, resolve } from 'node:path';
-import type { Host } from '../../src/model/model.ts';
+import type { Entry, Host } from '../../src/model/model.ts';
 import { completionsFor } from '../../src/platform/profiles/index.ts';
 import { lintPaths } from '../support/lint.ts';
 
@@ -117,7 +117,7 @@ async function compare(name: string, counts: Counts): Promise<void> {
     }
     const own = made.filter((one) => host !== undefined && one.name.split(',').includes(host));
     for (const [path, text] of found.files) {
-      const verdict = verdictOn(path, text, own.length > 0 ? own : made);
+      const verdict = verdictOn(path, text, own.length > 0 ? own : made, told.base);
       counts[verdict] += 1;
       if (verdict !== 'equal') process.stdout.write(`${name} ${host ?? ''}: ${verdict} ${path}\n`);
     }
@@ -194,8 +194,10 @@ function baseAt(scratch: string, path: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function verdictOn(path: string, wanted: string, hosts: readonly Host[]): Verdict {
-  const entries = hosts.map((host) => host.entry(path)).filter(({ kind }) => kind === 'file' || kind === 'present');
+function verdictOn(path: string, wanted: string, hosts: readonly Host[], base: Told['base']): Verdict {
+  const entries = hosts
+    .map((host) => entryAt(host, path, base))
+    .filter(({ kind }) => kind === 'file' || kind === 'present');
   if (entries.length === 0) return 'missing';
   const texts = entries.map((entry) => {
     if (entry.kind !== 'file' || entry.file.holes.length > 0 || entry.file.branches.length > 0) return undefined;
@@ -203,4 +205,12 @@ function verdictOn(path: string, wanted: string, hosts: readonly Host[]): Verdic
   });
   if (texts.includes(undefined)) return 'open';
   return texts.every((text) => text === wanted) ? 'equal' : 'differs';
+}
+
+/** What tasks made of a distribution's file stands among the candidates that complete the host; which of them lay there is known here. */
+function entryAt(host: Host, path: string, base: Told['base']): Entry {
+  const found = host.entry(path);
+  const shipped = host.completions.find((one) => one.dialect === base?.dialect && one.name === base.name);
+  const file = found.kind === 'not-carried' ? shipped?.files.get(path) : undefined;
+  return file ? { kind: 'file', file } : found;
 }
