@@ -46,7 +46,8 @@ export function deploy(call: Call, place: Place, kind: 'files' | 'templates'): O
   return 'ok';
 }
 
-function placeFile(call: Call, place: Place, path: string, file: SourceFile): void {
+function placeFile(call: Call, place: Place, path: string, read: SourceFile): void {
+  const file: SourceFile = { ...read, put: { by: call.entry.keySpan, as: path } };
   const mode = modeOf(argumentOf(call, 'mode'));
   const { disk } = place.machine;
   if (isOff(textArgument(call, place, 'force'))) putNew(disk, path, file, place.when, mode);

@@ -243,10 +243,18 @@ function printed(lines: readonly Marked[], named: SourceFile): SourceFile {
   }
   close(0);
   branches.sort((a, b) => a.start - b.start || b.end - a.end);
-  const { path, scope } = named;
+  const { path, scope, put } = named;
   const derivedFrom =
     segments.length > 0 ? segments : [{ start: 0, end: 0, origin: span(named, 0, 0), verbatim: true }];
-  return { path, text, holes, branches: glued(branches), ...(scope === undefined ? {} : { scope }), derivedFrom };
+  return {
+    path,
+    text,
+    holes,
+    branches: glued(branches),
+    ...(scope === undefined ? {} : { scope }),
+    ...(put ? { put } : {}),
+    derivedFrom,
+  };
 }
 
 /** Where a piece of text leads to; `piece` is another one where what it came from is nobody's to change. */
