@@ -1,6 +1,6 @@
 import { callFunction } from '../../syntax/javascript/call.ts';
 import { type Engine, settle, Thrown } from '../../syntax/javascript/engine.ts';
-import { spread } from '../../syntax/javascript/evaluate.ts';
+import { spread } from '../../syntax/javascript/literal.ts';
 import { NOWHERE, withMembers } from '../../syntax/javascript/globals.ts';
 import { setMember, slotOf } from '../../syntax/javascript/member.ts';
 import {

@@ -2,40 +2,18 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Fact, Hop, Login, Protocol, Reach, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { mailPorts } from '../../platform/services.ts';
-import { callFunction } from '../../syntax/javascript/call.ts';
 import { settle } from '../../syntax/javascript/engine.ts';
 import { slotOf } from '../../syntax/javascript/member.ts';
-import { native, nothing, textOf, type Thing, type Value } from '../../syntax/javascript/value.ts';
-import { type Span, spanText } from '../../text/source-file.ts';
+import { nothing, textOf, type Value } from '../../syntax/javascript/value.ts';
 import { dialled as dialledAddress } from '../endpoint.ts';
 import { hopOf, type ToldSession } from '../listener.ts';
 import { relaySession } from '../relay.ts';
 import { originOf } from '../settings.ts';
 import { certificateOf } from './certificates.ts';
-import { explore, type Program } from './program.ts';
-import { type Dialled, firstLine, type Server, socketThing } from './servers.ts';
+import { type Manners, mannersOf } from './manners.ts';
+import type { Program } from './program.ts';
+import { type Dialled, firstLine, type Server } from './servers.ts';
 import { optionsOf } from './values.ts';
-
-/** What a server says first, and the word by which its clients log in [RFC 937, 1939, 3501, 5321, 5804]. */
-const GREETINGS: readonly { readonly says: RegExp; readonly protocol: Protocol; readonly login: RegExp }[] = [
-  { says: /^[\s'"`]*\+ ?POP2/, protocol: 'pop2', login: /HELO/i },
-  { says: /^[\s'"`]*\+OK\b/, protocol: 'pop3', login: /\bPASS\b|APOP|AUTH/i },
-  { says: /^[\s'"`]*\* (OK|PREAUTH)\b/, protocol: 'imap', login: /LOGIN|AUTHENTICATE/i },
-  { says: /^[\s'"`]*"IMPLEMENTATION"/, protocol: 'managesieve', login: /AUTHENTICATE/i },
-  { says: /^[\s'"`]*220[ -].*LMTP/, protocol: 'lmtp', login: /\bAUTH\b/i },
-  { says: /^[\s'"`]*220[ -].*(E?SMTP|mail)/i, protocol: 'smtp', login: /\bAUTH\b/i },
-];
-
-/** What a handler of connections does with a client. */
-interface Manners {
-  readonly greeting: (typeof GREETINGS)[number] | undefined;
-  readonly said: Span | undefined;
-  readonly dialled: readonly Dialled[];
-  readonly piped: boolean;
-  readonly upgrades: readonly Span[];
-  /** Its text, and that of the module that it stands in. */
-  readonly text: string;
-}
 
 /** What is spoken on a plain or TLS socket of Node's own; undefined where it is no mail. */
 export function socketSession(
@@ -199,84 +177,4 @@ function destination(engine: Program['engine'], args: readonly Value[], dials: S
     port: port === undefined ? unknown(dials) : fact(port, dials),
     host: second.kind === 'unknown' ? unknown(dials) : fact(isNamed ? String(second.is) : 'localhost', dials),
   };
-}
-
-const known = new WeakMap<Program, Map<Server, Manners>>();
-
-function mannersOf(program: Program, server: Server): Manners {
-  const table = known.get(program) ?? new Map<Server, Manners>();
-  known.set(program, table);
-  const found = table.get(server) ?? watched(program, server);
-  table.set(server, found);
-  return found;
-}
-
-/** Hands every handler a socket and looks at what it does first. */
-function watched(program: Program, server: Server): Manners {
-  const { sockets, engine } = program;
-  const [before, turned] = [sockets.dialled.length, sockets.upgrades.length];
-  const said: { readonly text: string; readonly at: Span }[] = [];
-  let piped = false;
-  for (const handler of server.handlers) {
-    const scope = handler.code?.scope;
-    if (!scope) continue;
-    const write = native('write', ({ args: [text = nothing], at, self }) => {
-      said.push({ text: (text.kind === 'choice' ? undefined : textOf(text)) ?? argumentText(at), at });
-      return self;
-    });
-    const pipe = native('pipe', ({ args: [to] }) => {
-      piped = true;
-      return to ?? nothing;
-    });
-    explore(engine, () => {
-      const socket = socketThing({ write: write.native!, end: write.native!, pipe: pipe.native! });
-      return callFunction(handler, { args: [socket], self: server.self, at: server.at, scope, isNew: false });
-    });
-  }
-  const text = server.handlers.map((one) => textOfModule(one)).join('\n');
-  const found = greetingOf(said) ?? greetingIn(text, server);
-  return {
-    greeting: found?.greeting,
-    said: found?.at,
-    dialled: uniqueByPlace(sockets.dialled.splice(before)),
-    piped: piped || server.handlers.some((one) => /\.pipe\(|pipeline\(/.test(own(one))),
-    upgrades: sockets.upgrades.splice(turned),
-    text,
-  };
-}
-
-function greetingOf(said: readonly { readonly text: string; readonly at: Span }[]) {
-  for (const { text, at } of said) {
-    const greeting = GREETINGS.find(({ says }) => says.test(text));
-    if (greeting) return { greeting, at };
-  }
-  return undefined;
-}
-
-/** A greeting that is sent on a way which cannot be followed stands in the text all the same. */
-function greetingIn(text: string, { at }: Server) {
-  for (const [quoted] of text.matchAll(/(['"`])(?:\+OK|\+ POP2|\* OK|"IMPLEMENTATION"|220[ -])[^\n]*/g)) {
-    const greeting = GREETINGS.find(({ says }) => says.test(quoted));
-    if (greeting) return { greeting, at };
-  }
-  return undefined;
-}
-
-function argumentText(at: Span): string {
-  const text = spanText(at);
-  return text.slice(text.indexOf('(') + 1);
-}
-
-function own({ code }: Thing): string {
-  return code ? spanText(code.scope.at(code.node)) : '';
-}
-
-function textOfModule({ code }: Thing): string {
-  return code ? code.scope.module.file.text : '';
-}
-
-function uniqueByPlace(list: readonly Dialled[]): readonly Dialled[] {
-  return list.filter(
-    ({ at }, i) => list.findIndex((other) => other.at.file === at.file && other.at.start === at.start) === i,
-  );
 }

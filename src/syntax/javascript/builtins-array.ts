@@ -2,7 +2,7 @@ import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import { callFunction } from './call.ts';
 import { holds, settle } from './engine.ts';
-import { elementsOf } from './evaluate.ts';
+import { elementsOf } from './literal.ts';
 import { same } from './operators.ts';
 import {
   arrayOf,

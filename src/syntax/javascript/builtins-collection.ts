@@ -1,6 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
 import { callFunction } from './call.ts';
-import { elementsOf } from './evaluate.ts';
+import { elementsOf } from './literal.ts';
 import {
   type Call,
   arrayOf,

@@ -1,7 +1,8 @@
 import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import { bindFields, construct } from './class.ts';
-import { elementsOf, evaluate, keyOf } from './evaluate.ts';
+import { evaluate, keyOf } from './evaluate.ts';
+import { elementsOf } from './literal.ts';
 import { getMember } from './member.ts';
 import type { CallNode, Expression, FunctionNode, SpreadElement } from './node.ts';
 import { declarePattern } from './pattern.ts';

@@ -4,7 +4,7 @@ import { CONVERSIONS } from './builtins-text.ts';
 import { COLLECTIONS } from './builtins-collection.ts';
 import { dataIn } from './data.ts';
 import { type Engine, settle } from './engine.ts';
-import { elementsOf, spread } from './evaluate.ts';
+import { elementsOf, spread } from './literal.ts';
 import { not, same } from './operators.ts';
 import {
   arrayOf,

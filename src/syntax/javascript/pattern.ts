@@ -1,5 +1,6 @@
 import type { Span } from '../../text/source-file.ts';
-import { elementsOf, evaluate, keyOf } from './evaluate.ts';
+import { evaluate, keyOf } from './evaluate.ts';
+import { elementsOf } from './literal.ts';
 import { getMember, setMember } from './member.ts';
 import type { Assignment, Expression, Pattern } from './node.ts';
 import { binary, logical } from './operators.ts';

@@ -1,37 +1,15 @@
-import { limits } from '../../limits.ts';
 import { mattersIn } from './call.ts';
 import { classOf, functionOf } from './class.ts';
-import { Again, holds, settle, Thrown } from './engine.ts';
-import { elementsOf, evaluate } from './evaluate.ts';
+import { conditional } from './condition.ts';
+import { holds, settle, Thrown } from './engine.ts';
+import { evaluate } from './evaluate.ts';
+import { forEach, loop, whileLoop } from './loop.ts';
 import { exportIn } from './module.ts';
-import type {
-  Expression,
-  ForEachStatement,
-  ForStatement,
-  IfStatement,
-  Pattern,
-  Statement,
-  SwitchStatement,
-  TryStatement,
-  VariableDeclaration,
-  WhileStatement,
-} from './node.ts';
+import type { Expression, Statement, SwitchStatement, TryStatement, VariableDeclaration } from './node.ts';
 import { same } from './operators.ts';
-import { assignTo, declarePattern } from './pattern.ts';
+import { declarePattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
-import {
-  choice,
-  nothing,
-  primitive,
-  type Slot,
-  slot,
-  textOf,
-  thing,
-  truth,
-  unknownAt,
-  type Unknown,
-  type Value,
-} from './value.ts';
+import { nothing, primitive, slot, textOf, thing, truth, type Value } from './value.ts';
 
 /** How a statement leaves what it stands in; undefined where it goes on. */
 export type Completion = { readonly kind: 'return'; readonly value: Value } | { readonly kind: 'break' | 'continue' };
@@ -103,7 +81,8 @@ export function execute(node: Statement, scope: Scope): Completion | undefined {
   }
 }
 
-function declare({ declarations, kind }: VariableDeclaration, scope: Scope): void {
+/** `const`, `let`, `var`. */
+export function declare({ declarations, kind }: VariableDeclaration, scope: Scope): void {
   for (const { id, init, range } of declarations) {
     if (!init && kind === 'var') continue;
     declarePattern(id, init ? evaluate(init, scope) : nothing, scope, scope.at({ range }), kind === 'var');
@@ -124,149 +103,9 @@ function settleCall(value: Value, scope: Scope): void {
   if (value.kind === 'choice') settle(scope, value);
 }
 
-function settledTruth(value: Value): boolean | undefined {
+/** Whether a condition is known to hold. */
+export function settledTruth(value: Value): boolean | undefined {
   return value.kind === 'choice' ? undefined : truth(value);
-}
-
-/**
- * Where nobody knows the condition: arms that only give values leave both open, arms in which nothing counts are passed
- * over, and one that ends the program is not taken, since then there would be nothing to look at. Else it is asked.
- */
-function conditional(node: IfStatement, scope: Scope): Completion | undefined {
-  const test = evaluate(node.test, scope);
-  const arms: readonly (Statement | null)[] = [node.consequent, node.alternate];
-  const known = settledTruth(test);
-  const ends = arms.map((arm) => arm !== null && endsProgram(arm, scope));
-  if (known !== undefined) {
-    if (ends[known ? 0 : 1] && test.kind === 'primitive' && test.unset !== undefined) demand(test.unset, scope);
-    return arm(arms[known ? 0 : 1], scope);
-  }
-  if (ends[0] !== ends[1]) return arm(arms[ends[0] ? 1 : 0], scope);
-  if (test.kind === 'unknown' && arms.every((one) => one === null || isAssignment(one))) return both(test, arms, scope);
-  if (arms.every((one) => one === null || !(mattersIn(scope, one) || leaves(one)))) return undefined;
-  return arm(arms[holds(scope, test) ? 0 : 1], scope);
-}
-
-/** The program ends without a variable, so somebody sets it: from the beginning, with that. */
-function demand(name: string, scope: Scope): void {
-  const { required } = scope.engine;
-  if (required.has(name)) return;
-  required.add(name);
-  throw new Again();
-}
-
-function arm(node: Statement | null | undefined, scope: Scope): Completion | undefined {
-  return node ? execute(node, scope) : undefined;
-}
-
-function endsProgram(node: Statement, scope: Scope): boolean {
-  const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
-  if (last?.type === 'ThrowStatement') return true;
-  const { file, start, end } = scope.at(last ?? node);
-  return (
-    last?.type === 'ExpressionStatement' && /^(?:return )?process\.(exit|abort)\(/.test(file.text.slice(start, end))
-  );
-}
-
-function leaves(node: Statement): boolean {
-  const list = node.type === 'BlockStatement' ? node.body : [node];
-  return list.some((one) => /^(Return|Break|Continue|Throw)Statement$/.test(one.type) || isAssignment(one));
-}
-
-function isAssignment(node: Statement): boolean {
-  const list = node.type === 'BlockStatement' ? node.body : [node];
-  return list.every((one) => one.type === 'ExpressionStatement' && one.expression.type === 'AssignmentExpression');
-}
-
-/** What either arm assigns depends on the condition. */
-function both(test: Unknown, arms: readonly (Statement | null)[], scope: Scope): undefined {
-  arms.forEach((one, i) => {
-    const list = one?.type === 'BlockStatement' ? one.body : one ? [one] : [];
-    for (const each of list) if (each.type === 'ExpressionStatement') perhaps(test, each.expression, i === 0, scope);
-  });
-}
-
-function perhaps(test: Unknown, node: Expression, isFirst: boolean, scope: Scope): void {
-  if (node.type !== 'AssignmentExpression') return;
-  const { left } = node;
-  const before = left.type === 'Identifier' || left.type === 'MemberExpression' ? evaluate(left, scope) : nothing;
-  const after = evaluate(node.right, scope);
-  assignTo(
-    left,
-    isFirst
-      ? choice(
-          test,
-          () => after,
-          () => before,
-        )
-      : choice(
-          test,
-          () => before,
-          () => after,
-        ),
-    scope,
-    scope.at(node),
-  );
-}
-
-function loop({ init, test, update, body }: ForStatement, outer: Scope): Completion | undefined {
-  const scope = outer.inner();
-  if (init?.type === 'VariableDeclaration') declare(init, scope);
-  else if (init) evaluate(init, scope);
-  return repeat(scope, test, body, update);
-}
-
-function whileLoop({ type, test, body }: WhileStatement, scope: Scope): Completion | undefined {
-  if (type === 'DoWhileStatement') {
-    const done = execute(body, scope.inner());
-    if (done) return done.kind === 'return' ? done : undefined;
-  }
-  return repeat(scope, test, body, null);
-}
-
-/** As often as the condition is known to hold; once where nobody knows. */
-function repeat(
-  scope: Scope,
-  test: Expression | null,
-  body: Statement,
-  update: Expression | null,
-): Completion | undefined {
-  for (let round = 0; round < limits.scriptRounds; round += 1) {
-    const is = test ? settledTruth(evaluate(test, scope)) : true;
-    if (is === false || (is === undefined && (round > 0 || !mattersIn(scope, body)))) return undefined;
-    const done = execute(body, scope.inner());
-    if (done?.kind === 'return') return done;
-    if (done?.kind === 'break' || is === undefined) return undefined;
-    if (update) evaluate(update, scope);
-  }
-  return undefined;
-}
-
-function forEach({ type, left, right, body }: ForEachStatement, scope: Scope): Completion | undefined {
-  const over = settle(scope, evaluate(right, scope));
-  const at = scope.at(right);
-  const list: readonly Slot[] | undefined = type === 'ForInStatement' ? keysOf(over, at) : elementsOf(over);
-  if (!list && !mattersIn(scope, body)) return undefined;
-  for (const one of (list ?? [slot(unknownAt(at), at)]).slice(0, limits.scriptRounds)) {
-    const inside = scope.inner();
-    bindEach(left, one.value, inside);
-    const done = execute(body, inside);
-    if (done?.kind === 'return') return done;
-    if (done?.kind === 'break') return undefined;
-  }
-  return undefined;
-}
-
-function bindEach(left: VariableDeclaration | Pattern, value: Value, scope: Scope): void {
-  const [first] = left.type === 'VariableDeclaration' ? left.declarations : [];
-  if (left.type !== 'VariableDeclaration') assignTo(left, value, scope, scope.at(left));
-  else if (first) declarePattern(first.id, value, scope, scope.at(first));
-}
-
-function keysOf(value: Value, at: Slot['at']): readonly Slot[] | undefined {
-  if (value.kind !== 'thing' || value.open) return undefined;
-  const names = [...(value.items ?? []).map((_, i) => String(i)), ...value.props.keys()];
-  return names.map((name) => slot(primitive(name), at));
 }
 
 function choose({ discriminant, cases }: SwitchStatement, outer: Scope): Completion | undefined {
