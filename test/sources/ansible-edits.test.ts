@@ -58,6 +58,11 @@ describe('edits of tasks', () => {
     assert.equal(shown(withReplaced(lines('#a\n'), { regexp: '^#(\\w)', by, after: '^b' })), '#a\n');
   });
 
+  it('replace finds ends of lines, also that of a last one without an end', () => {
+    const made = withReplaced(lines('a\nb'), { regexp: '$', by: file(';') });
+    assert.deepEqual(typeof made === 'string' ? made : made.map(({ text }) => text), ['a;\n', 'b;']);
+  });
+
   it('ini_file uncomments an option, and adds sections at the end', () => {
     const told = { values: ['1'], isAbsent: false, exclusive: true, noExtraSpaces: false, allowNoValue: false, at };
     assert.equal(shown(withOption(lines('[s]\n;b = 2\n'), { ...told, section: 's', option: 'b' })), '[s]\nb = 1\n');

@@ -105,6 +105,9 @@ export function spliced(lines: readonly Line[], splices: readonly Splice[]): rea
     }
     at = end;
   }
+  // What comes at the very end goes on with a last line that has no end of its own.
+  if (next < splices.length && open.length === 0 && out.at(-1)?.text.endsWith('\n') === false)
+    open.push(...out.pop()!.pieces);
   for (const { by } of splices.slice(next)) open.push(...by);
   flush();
   return out;
