@@ -4,6 +4,7 @@ import { load } from './dialects/load.ts';
 import { isExcluded, isSetAside } from './judge/exclude.ts';
 import { type CompiledRule, judge } from './judge/judge.ts';
 import { link } from './link/link.ts';
+import { limits } from './limits.ts';
 import type { Assume } from './model/assume.ts';
 import { members, merge } from './model/merge.ts';
 import type { Host, Remedy, Service } from './model/model.ts';
@@ -93,10 +94,10 @@ export function servicesOf(host: Host, loaded: readonly Dialect[]): readonly Ser
 function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] {
   const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
   return mains.map(({ name: main, there }) => {
-    const look = (crowded: boolean) =>
+    const look = (crowded?: { left: number }) =>
       everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main, crowded), main, run));
-    const whole = look(false);
-    const worlds = whole.all ? whole : look(true);
+    const whole = look();
+    const worlds = whole.all ? whole : look({ left: limits.worlds });
     return { ...merge(worlds, there), host, dialect: dialect.id, version: versionOf(host, dialect, main) };
   });
 }

@@ -56,11 +56,11 @@ export interface Worlds<T> {
 }
 
 /** Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, not `all`. */
-export function everyWorld<T>(look: (ask: Ask) => T): Worlds<T> {
+export function everyWorld<T>(look: (ask: Ask) => T, most: number = limits.worlds): Worlds<T> {
   const outcomes: { value: T; assuming: readonly Assumption[] }[] = [];
   const impossible = new Set<unknown>();
   for (let script: readonly number[] | undefined = []; script; ) {
-    if (outcomes.length === limits.worlds) return { outcomes: possible(outcomes, impossible), all: false };
+    if (outcomes.length === most) return { outcomes: possible(outcomes, impossible), all: false };
     const asked = new Map<string, Answered>();
     const answers: readonly number[] = script;
     let torn = false;
@@ -114,8 +114,11 @@ function assumption({ id, kind, at, answers }: Question<unknown>, answer: number
   return at ? { kind, question: id, text, at } : { kind, question: id, text };
 }
 
-/** `crowded`: there are too many worlds to look at all of the service in each, so parts of it are looked at `apart`. */
-export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string, crowded = false): World {
+/**
+ * `crowded`: there are too many worlds to look at all of the service in each, so parts of it are looked at `apart`, in as many
+ * worlds as are left for all of them.
+ */
+export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string, crowded?: { left: number }): World {
   let given = candidatesOf(host, dialect, main);
   let asked = 0;
   const counted = (inner: Ask): Ask => {
@@ -175,13 +178,19 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string, 
   };
   const whole = seen(ask, told);
   if (!crowded) return whole;
-  const apart: World['apart'] = (look) =>
-    everyWorld((putInside) => {
-      const outside = asking.get(put);
-      const inner = counted((question) => (outside?.has(question.id) ? put(question) : putInside(question)));
-      inherit(ask, inner);
-      return look(seen(inner, releaseQuestions(dialect, inner, told.left)));
-    });
+  const apart: World['apart'] = (look) => {
+    const worlds = everyWorld(
+      (putInside) => {
+        const outside = asking.get(put);
+        const inner = counted((question) => (outside?.has(question.id) ? put(question) : putInside(question)));
+        inherit(ask, inner);
+        return look(seen(inner, releaseQuestions(dialect, inner, told.left)));
+      },
+      Math.min(limits.worlds, Math.max(1, crowded.left)),
+    );
+    crowded.left -= worlds.outcomes.length;
+    return worlds;
+  };
   return { ...whole, apart };
 }
 

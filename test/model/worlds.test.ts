@@ -137,7 +137,7 @@ describe('the release', () => {
   });
   it('is asked in the worlds of a part, which know what was answered around them', () => {
     const worlds = everyWorld((ask) => {
-      const world = inWorld(hostOf({}), daemon, ask, undefined, true);
+      const world = inWorld(hostOf({}), daemon, ask, undefined, { left: 100 });
       const outside = ask2(world.ask, 'a');
       const part = world.apart!((inner) => [ask2(inner.ask, 'a'), ask2(inner.ask, 'b')]);
       return { outside, inside: part.outcomes.map(({ value }) => value) };
