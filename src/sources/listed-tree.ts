@@ -87,7 +87,8 @@ function fence({ store, roots }: TreeParts): (folder: string) => boolean {
 
 function readAt(parts: TreeParts, path: string): Found {
   const { store, found, isIgnored } = parts;
-  if (isIgnored(path)) return { kind: 'none' };
+  // The scan root itself is no path below it, which is all that ignore files speak of.
+  if (path !== '' && isIgnored(path)) return { kind: 'none' };
   const { kind, bytes: size, mode } = store.look(path);
   if (kind === 'dir') return { kind };
   if (kind === 'link') return { kind, to: store.link(path) };
