@@ -114,6 +114,8 @@ export function handlerFor(
   const handler = handlerNamed(server, 'onAuth');
   if (!handler) {
     const { value, because } = options.get('onAuth');
+    // Whoever gives a handler, wherever it comes from, wants somebody to log in.
+    if (slotOf(server.options, 'onAuth') && value?.kind === 'unknown') return { is: 'accepted', because };
     const isHidden = value !== undefined && value.kind !== 'primitive';
     // Announced, and the built-in handler refuses every login [measured: auth-without-handler-insecure].
     return isHidden
