@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { build, waxseal as run } from './support/built.ts';
+import { inScratch } from './support/scratch.ts';
 
 const waxseal = (...args: readonly string[]) => run(args);
 const script = (shell: string): string => waxseal('completion', shell).stdout;
@@ -21,8 +23,10 @@ describe('completion', function () {
   for (const shell of ['bash', 'zsh', 'fish'])
     it(`is a script that ${shell} can read`, function () {
       if (!has(shell)) this.skip();
-      const { status, stderr } = spawnSync(shell, ['-n', '/dev/stdin'], { input: script(shell), encoding: 'utf8' });
-      assert.equal(status, 0, stderr);
+      return inScratch({ script: script(shell) }, (folder) => {
+        const { status, stderr } = spawnSync(shell, ['-n', join(folder, 'script')], { encoding: 'utf8' });
+        assert.equal(status, 0, stderr);
+      });
     });
 
   it('offers commands, their options and what those may be', () => {
