@@ -5,7 +5,7 @@ import { causeOf, fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
 import type { Match } from './matches.ts';
 import { caseUnder } from './outcomes.ts';
-import { originsOf } from './origins.ts';
+import { putReason, variablesOf } from './origins.ts';
 import { alsoAt } from './twins.ts';
 import { factAt } from './view.ts';
 import { conditional, defaultClause, listenerName, openedPorts, renderMessage, valuesAt } from './wording.ts';
@@ -18,6 +18,8 @@ export interface Grounded {
 }
 
 const MOST_REASONS = 50;
+/** Tasks that put the file there are told of so many hosts. */
+const FEW_TASKS = 5;
 
 /** One finding of all that stands at one place for one rule. */
 export function findingOf(
@@ -62,11 +64,13 @@ export function findingOf(
   };
 }
 
-/** First where the line itself comes from, then what else decided. */
+/** First the variables behind the line, then what else decided, last what puts the file there. */
 function becauseOf(group: readonly Grounded[], matches: readonly Match[]): readonly Reason[] {
   const decided = uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]);
-  const origins = matches.flatMap(({ place }) => originsOf(place.at));
-  return uniqueReasons([...origins, ...withDeclarations(decided, matches)]).slice(0, MOST_REASONS);
+  const variables = matches.flatMap(({ place }) => variablesOf(place.at));
+  const puts = uniqueReasons(matches.flatMap(({ place }) => putReason(place.at))).slice(0, FEW_TASKS);
+  const reasons = uniqueReasons([...variables, ...withDeclarations(decided, matches)]);
+  return [...reasons.slice(0, MOST_REASONS - puts.length), ...puts];
 }
 
 /** The rule's level at full certainty; likely and behind a packet filter one lower each; samples, tests and what a container does not publish at the bottom. */

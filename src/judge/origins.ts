@@ -1,10 +1,10 @@
 import { locate, type Span } from '../text/source-file.ts';
 import type { Reason } from './evidence.ts';
 
-/** Where a line that was rendered comes from: the variables behind it, and what puts its file on the host. */
-export function originsOf(at: Span): readonly Reason[] {
+/** The variables behind a line that was rendered. */
+export function variablesOf(at: Span): readonly Reason[] {
   const [, ...behind] = at.file.derivedFrom ? locate(at) : [];
-  return [...behind.flatMap(variableAt), ...putReason(at)];
+  return behind.flatMap(variableAt);
 }
 
 const KEY = /(?:^|[\s,{-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*$/;
@@ -18,6 +18,7 @@ function variableAt(span: Span): readonly Reason[] {
   return [{ at: span, note: name === undefined ? 'it takes its value from here' : `"${name}" is set here` }];
 }
 
-function putReason({ file: { put } }: Span): readonly Reason[] {
+/** What puts the file of a line on the host. */
+export function putReason({ file: { put } }: Span): readonly Reason[] {
   return put ? [{ at: put.by, note: `this puts "${put.as}" on the host` }] : [];
 }

@@ -36,15 +36,11 @@ describe('where a rendered line comes from', () => {
   it('is told: the template line, the variable, and the task that puts the file there', async () => {
     const [finding, ...more] = await found(TREE);
     assert.deepEqual(more, []);
-    assert.deepEqual(places(finding!).slice(0, 3), [
-      'templates/dovecot.conf.j2:6',
-      'group_vars/all.yml:2',
-      'site.yml:3',
-    ]);
-    assert.deepEqual(
-      finding!.because.slice(0, 2).map(({ note }) => note),
-      ['"plaintext_off" is set here', 'this puts "/etc/dovecot/dovecot.conf" on the host'],
-    );
+    assert.deepEqual(places(finding!).slice(0, 2), ['templates/dovecot.conf.j2:6', 'group_vars/all.yml:2']);
+    assert.equal(places(finding!).at(-1), 'site.yml:3');
+    const notes = finding!.because.map(({ note }) => note);
+    assert.equal(notes[0], '"plaintext_off" is set here');
+    assert.equal(notes.at(-1), 'this puts "/etc/dovecot/dovecot.conf" on the host');
   });
 
   it('is told once for hosts with variables of their own that come to the same, and of none that differs', async () => {
