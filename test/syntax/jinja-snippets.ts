@@ -119,6 +119,7 @@ port / 2
 '%s' % word
 '%s-%s' | format('a', 1)
 '%05d' | format(42)
+'%-5s|%-4d|%-s|' | format('a', -3, 'x')
 '%.2f' | format(1.5)
 1 == 1.0
 1 == '1'

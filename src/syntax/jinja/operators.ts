@@ -67,13 +67,14 @@ function arithmetic(operator: string, a: number, b: number, isFloat: boolean): V
 export function formatted(pattern: string, values: readonly (Value | undefined)[]): Value | undefined {
   let turn = 0;
   let isKnown = true;
-  const text = pattern.replace(/%(?:%|(0?)(\d*)([sd])|)/g, (place, zero: string, width: string, kind: string) => {
+  const text = pattern.replace(/%(?:%|([-0]?)(\d*)([sd])|)/g, (place, flag: string, width: string, kind: string) => {
     if (place === '%%') return '%';
     const value = kind ? values[turn++] : undefined;
     const shown = value && (kind === 'd' ? wholeNumber(value) : pythonText(value));
-    if (shown === undefined || (zero && (kind === 's' || shown.startsWith('-'))) || Number(width) > 999)
-      isKnown = false;
-    return (shown ?? '').padStart(Number(width), zero || ' ');
+    const isOdd = flag === '0' && (kind === 's' || shown?.startsWith('-'));
+    if (shown === undefined || isOdd || Number(width) > 999) isKnown = false;
+    if (flag === '-') return (shown ?? '').padEnd(Number(width));
+    return (shown ?? '').padStart(Number(width), flag || ' ');
   });
   return isKnown && turn === values.length ? scalar(text) : undefined;
 }
