@@ -83,7 +83,9 @@ function levelOf(scope: Scope): { readonly level: Exclude<Level, ''>; readonly l
   if (enforce.setting.value === true) return { level: 'encrypt', levelBy: [...because(enforce), level.setting] };
   const use = param(scope, rows.useTls);
   if (use.setting.value === true) return { level: 'may', levelBy: [...because(use), level.setting] };
-  return { level: 'none', levelBy: because(level) };
+  // A line that says no is what one would change, although saying nothing comes to the same.
+  const said = use.setting.origin.kind === 'written' ? because(use) : [];
+  return { level: 'none', levelBy: [...said, ...because(level)] };
 }
 
 /** TLS comes first; without a certificate the port hangs up at once [measured: cert-missing-wrappermode]. */
