@@ -70,19 +70,25 @@ function program(): Command {
   return top;
 }
 
+/** What every command takes that looks for findings. */
+function judging(command: Command): Command {
+  return command
+    .option('--config <file>', 'use this waxseal.yaml')
+    .option('--assume <file|key=value>', ASSUME, collect, [])
+    .option('--profile <name|file>', PROFILE)
+    .option('--rules <folder>', RULES, collect, [])
+    .option('--now <date>', NOW, dayFrom);
+}
+
 function checkCommand(top: Command): Command {
-  return top
+  const command = top
     .command('check', { isDefault: true })
     .description('find cleartext logins and missing certificates (the default command)')
     .argument('[path...]', 'folders or files to check', ['.'])
     .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('text'))
     .option('--output <file>', 'write the report to a file')
-    .option('--report <format=file>', 'one more report of the same run (repeatable)', collect, [])
-    .option('--config <file>', 'use this waxseal.yaml')
-    .option('--assume <file|key=value>', ASSUME, collect, [])
-    .option('--profile <name|file>', PROFILE)
-    .option('--rules <folder>', RULES, collect, [])
-    .option('--now <date>', NOW, dayFrom)
+    .option('--report <format=file>', 'one more report of the same run (repeatable)', collect, []);
+  return judging(command)
     .option('--baseline <file>', 'findings that are known already: report only what is new')
     .option('--write-baseline', 'write what is found into the baseline; one that is there only shrinks')
     .addOption(
@@ -126,19 +132,15 @@ function inventoryCommand(top: Command): Command {
 }
 
 function explainCommand(top: Command): Command {
-  return top
+  const command = top
     .command('explain')
     .description('explain a rule, a listener, or what a scanner reports; without an argument, list the rules')
     .argument(
       '[what]',
       "the id of a rule, the number of a scanner's plugin, or a listener such as 0.0.0.0:110 or [::]:143",
     )
-    .argument('[path...]', 'for a listener: folders or files to look at', ['.'])
-    .option('--config <file>', 'use this waxseal.yaml')
-    .option('--assume <file|key=value>', ASSUME, collect, [])
-    .option('--profile <name|file>', PROFILE)
-    .option('--rules <folder>', RULES, collect, [])
-    .option('--now <date>', NOW, dayFrom)
+    .argument('[path...]', 'for a listener: folders or files to look at', ['.']);
+  return judging(command)
     .option('--no-color', 'no colours')
     .action(async (what: string | undefined, paths: string[], options) => {
       const { explain } = await import('./explain.ts');
@@ -147,7 +149,7 @@ function explainCommand(top: Command): Command {
 }
 
 function diffCommand(top: Command): Command {
-  return top
+  const command = top
     .command('diff')
     .description('what clients can do before and after a change, read from git without a checkout')
     .argument('<base>', 'the commit, branch or tag before the change')
@@ -156,12 +158,8 @@ function diffCommand(top: Command): Command {
       new Option('--format <format>', 'form of the report').choices(['text', 'json', 'markdown']).default('text'),
     )
     .option('--output <file>', 'write the report to a file')
-    .option('--merge-base', 'begin where the two lines of history parted, as a pull request does')
-    .option('--config <file>', 'use this waxseal.yaml')
-    .option('--assume <file|key=value>', ASSUME, collect, [])
-    .option('--profile <name|file>', PROFILE)
-    .option('--rules <folder>', RULES, collect, [])
-    .option('--now <date>', NOW, dayFrom)
+    .option('--merge-base', 'begin where the two lines of history parted, as a pull request does');
+  return judging(command)
     .option('--no-color', 'no colours')
     .action(async (base: string, head: string | undefined, options) => {
       const { diff } = await import('./diff.ts');
