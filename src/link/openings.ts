@@ -8,6 +8,9 @@ const READ_IN_CLEAR: readonly number[] = Object.entries(mailPorts)
   .filter(([, { protocol, tls }]) => !tls && ['pop2', 'pop3', 'imap'].includes(protocol))
   .map(([port]) => Number(port));
 
+/** Where clients hand mail in, which only counts where nothing behind it can have TLS. */
+const SUBMISSION = 587;
+
 /** Whether the rules of one filter keep everybody out of a port: the first that fits decides, without any it is open. */
 export function shutBy(rules: readonly Opening[], port: number | undefined): Fact<boolean> {
   return rules.reduceRight<Fact<boolean>>(
@@ -72,7 +75,7 @@ function behind(
 ): Pick<Opened, 'accepting' | 'unanswered'> {
   const none: Fact<readonly string[]> = { is: [], because: [] };
   let [accepting, unanswered] = [none, none];
-  for (const port of READ_IN_CLEAR) {
+  for (const port of opening.plainBehind ? [...READ_IN_CLEAR, SUBMISSION] : READ_IN_CLEAR) {
     const passes = passesAt(opening, before, port);
     if (passes.is === false) continue;
     const answer = answerAt(port, listeners);

@@ -21,3 +21,9 @@ export interface Container {
   /** The networks that it is in, and what the others there call it. */
   readonly networks: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
+
+/** The ports of one rule of a packet filter, both ends included: 110 alone is 110 to 110. */
+export interface Ports {
+  readonly first: number;
+  readonly last: number;
+}

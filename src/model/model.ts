@@ -1,8 +1,8 @@
 import type { Problem } from '../text/problem.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
-import type { Container, Published } from './container.ts';
+import type { Container, Ports, Published } from './container.ts';
 
-export type { Container, Published } from './container.ts';
+export type { Container, Ports, Published } from './container.ts';
 export * from './cure.ts';
 
 /** One value after includes, overrides and defaults, absent where a hole hides it. All that decides is a setting: a header, a line of hosts.allow (named by its first word). */
@@ -113,11 +113,6 @@ export interface Completion {
   readonly made?: ReadonlyMap<string, Entry>;
 }
 
-/** The ports of one rule of a packet filter, both ends included: 110 alone is 110 to 110. */
-export interface Ports {
-  readonly first: number;
-  readonly last: number;
-}
 /**
  * One rule of what stands in front of a host: a packet filter, a security group, a load balancer. A host lists those of one
  * filter (`by`) in the order in which they are asked: the first that fits a connection decides.
@@ -135,6 +130,8 @@ export interface Opening {
   readonly lets: Fact<boolean>;
   /** Whether anything makes the rule after all; without it, something does. */
   readonly there?: Fact<boolean>;
+  /** TLS ends in front of the same server on other ports, so that it has none of its own: mail is handed in without TLS, too. */
+  readonly plainBehind?: boolean;
 }
 /** An opening with what lies behind it; `link` makes them. Each port by its number, of those where mail is read before TLS. */
 export interface Opened extends Opening {

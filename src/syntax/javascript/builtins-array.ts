@@ -19,6 +19,7 @@ import {
   unknownAt,
   type Value,
 } from './value.ts';
+import { isWritten, joined, writtenAs } from './written.ts';
 
 type Method = (items: readonly Slot[], call: Call, list: Thing) => Value;
 
@@ -75,7 +76,10 @@ const METHODS: Readonly<Record<string, Method>> = {
   reverse: (items, { at }) => made([...items].reverse(), at),
   join: (items, { args: [by], at }) => {
     const parts = items.map(({ value }) => textOf(value));
-    return parts.includes(undefined) ? unknownAt(at) : primitive(parts.join(by ? textOf(by) : ','));
+    const between = by ? textOf(by) : ',';
+    const told = parts.includes(undefined) ? unknownAt(at) : primitive(parts.join(between));
+    const values = items.map(({ value }) => value);
+    return values.some(isWritten) && between !== undefined ? writtenAs(told, joined(values, between, at)) : told;
   },
   includes: (items, call) => lift(call.args[0] ?? nothing, (wanted) => included(items, wanted, call)),
   indexOf: (items, call) => {

@@ -27,6 +27,8 @@ export interface Surroundings {
   decide(question: Unknown): boolean;
   /** Names that make a piece of a program matter. */
   readonly matters: RegExp;
+  /** Texts are wanted with the places of all their pieces. */
+  readonly keepsText?: boolean;
 }
 
 export interface Module {

@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import type { Span } from '../../text/source-file.ts';
 import { callNode, inherited } from './call.ts';
 import { classOf, functionOf } from './class.ts';
 import { Exhausted } from './engine.ts';
@@ -22,6 +23,7 @@ import {
   unknownAt,
   type Value,
 } from './value.ts';
+import { bothWays, isWritten, literalParts, writtenAs } from './written.ts';
 
 /** What an expression gives in a scope. It never executes anything but what is modelled here; whatever else there is, is unknown. */
 export function evaluate(node: Expression, scope: Scope): Value {
@@ -98,9 +100,14 @@ function foreign(node: { readonly range: readonly [number, number] }, scope: Sco
   return unknownAt(scope.at(node));
 }
 
-function literal({ value, regex }: Literal, { module, engine }: Scope): Value {
+function literal({ value, regex, range }: Literal, scope: Scope): Value {
+  const { module, engine } = scope;
   if (regex || value instanceof RegExp)
     return thing({ name: 'RegExp', open: unknownAt({ file: module.file, start: engine.steps, end: engine.steps }) });
+  if (typeof value === 'string' && engine.surroundings.keepsText) {
+    const at = scope.at({ range });
+    return writtenAs(primitive(value), literalParts({ ...at, start: at.start + 1, end: at.end - 1 }, value));
+  }
   return primitive(value);
 }
 
@@ -112,13 +119,33 @@ function variable(name: string, scope: Scope, node: Expression): Value {
   );
 }
 
-function template({ quasis, expressions, range }: TemplateLiteral, scope: Scope): Value {
-  const at = scope.at({ range });
-  const first: Value = primitive(quasis[0]?.value.cooked ?? '');
-  return expressions.reduce<Value>((before, one, i) => {
-    const filled = binary('+', before, lift(evaluate(one, scope), asText), at);
-    return binary('+', filled, primitive(quasis[i + 1]?.value.cooked ?? ''), at);
-  }, first);
+function template(node: TemplateLiteral, scope: Scope): Value {
+  const at = scope.at(node);
+  return node.expressions.reduce<Value>(
+    (before, one, i) => {
+      const value = evaluate(one, scope);
+      const told = scope.engine.surroundings.keepsText ? placed(value, scope.at(one)) : value;
+      return binary('+', binary('+', before, lift(told, asText), at), quasi(node, i + 1, scope), at);
+    },
+    quasi(node, 0, scope),
+  );
+}
+
+/** The text between two expressions of a template. */
+function quasi({ quasis }: TemplateLiteral, i: number, scope: Scope): Value {
+  const found = quasis[i];
+  const text = found?.value.cooked ?? '';
+  if (!found || !scope.engine.surroundings.keepsText) return primitive(text);
+  const { file, start, end } = scope.at(found);
+  // Its range holds what stands around the text as well: "`" or "}", and "`" or "${".
+  const tail = file.text[end - 1] === '{' ? 2 : 1;
+  return writtenAs(primitive(text), literalParts({ file, start: start + 1, end: end - tail }, text));
+}
+
+/** What nobody knows stands where the expression is. */
+function placed(value: Value, at: Span): Value {
+  const told = bothWays(value, at);
+  return told.kind !== 'primitive' && !isWritten(told) && textOf(told) === undefined ? unknownAt(at) : told;
 }
 
 function asText(value: Exclude<Value, { kind: 'choice' }>): Value {

@@ -12,6 +12,7 @@ import {
   unknownAt,
   type Value,
 } from './value.ts';
+import { isWritten, joined, writtenAs } from './written.ts';
 
 /** What operators make of numbers, as JavaScript does. */
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -49,6 +50,7 @@ function told(operator: string, a: Settled, b: Settled, at: Span): Value {
   const equal = /^[!=]==?$/.test(operator) ? same(a, b, operator.length === 2) : undefined;
   if (equal !== undefined) return give(operator.startsWith('!') ? !equal : equal);
   if (operator === 'in' && b.kind === 'thing' && !b.open) return give(b.props.has(textOf(a) ?? ''));
+  if (operator === '+' && (isWritten(a) || isWritten(b))) return added(a, b, at, give);
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknownAt(at);
   if (operator === '+' && (isTextual(a) || isTextual(b))) {
     const [x, y] = [textOf(a), textOf(b)];
@@ -64,6 +66,16 @@ function told(operator: string, a: Settled, b: Settled, at: Span): Value {
   return typeof a.is === 'string' && typeof b.is === 'string'
     ? give(order(a.is, b.is))
     : give(order(Number(a.is), Number(b.is)));
+}
+
+/** A text with its places; more of it than the limits allow has none. */
+function added(a: Settled, b: Settled, at: Span, give: (is: Plain) => Value): Value {
+  const [x, y] = [a, b].map((one) => (one.kind === 'unknown' ? undefined : textOf(one)));
+  const isTold = x !== undefined && y !== undefined && x.length + y.length <= limits.scriptText;
+  const parts = joined([a, b], '', at);
+  const isLong = parts.reduce((sum, { text }) => sum + (text?.length ?? 0), 0) > limits.scriptText;
+  const made = isTold ? give(x + y) : unknownAt(at);
+  return isLong || parts.length > limits.scriptItems ? made : writtenAs(made, parts);
 }
 
 function isTextual(value: Settled): boolean {

@@ -2,6 +2,7 @@ import { limits } from '../../limits.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { ClassNode, FunctionNode } from './node.ts';
 import type { Scope } from './scope.ts';
+import type { Part } from './written.ts';
 
 /** What an expression gives, as far as the text tells. */
 export type Value = Primitive | FileText | Thing | Unknown | Choice;
@@ -15,6 +16,8 @@ export interface Primitive {
   readonly from?: Span;
   /** The environment variable that nothing sets, where that decided. */
   readonly unset?: string;
+  /** Where a text comes from, piece by piece; it may be that of another text from which this one was made. */
+  readonly written?: readonly Part[];
 }
 
 /** What `readFileSync` gives; without `file` nobody can see into it. */
@@ -73,6 +76,8 @@ export interface Unknown {
   readonly id: string;
   readonly at: Span;
   readonly negated: boolean;
+  /** Of a text, as far as it is known. */
+  readonly written?: readonly Part[];
 }
 
 /** One of two values, by an unknown condition: settled when it matters. */
