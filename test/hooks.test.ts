@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { dialects } from '../src/dialects/index.ts';
+import { lintPaths } from './support/lint.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const [hook]: readonly { readonly files: string }[] = parse(readFileSync(join(top, '.pre-commit-hooks.yaml'), 'utf8'));
@@ -18,8 +19,20 @@ describe('the pre-commit hook', () => {
       assert.deepEqual([...new Set(missed)], []);
     });
 
+  it('is started for every file on which a finding of a story stands', async function () {
+    this.timeout(120_000);
+    const home = join(top, 'fixtures/trees');
+    const missed = new Set<string>();
+    for (const story of readdirSync(home)) {
+      const { findings } = await lintPaths([join(home, story)]);
+      const places = findings.flatMap(({ at, because }) => [at, ...because.map((one) => one.at)]);
+      for (const { file } of places) if (!pattern.test(file.path)) missed.add(`${story}: ${file.path}`);
+    }
+    assert.deepEqual([...missed], []);
+  });
+
   it('is not started for files that are about something else', () => {
-    for (const path of ['README.md', 'src/index.ts', 'Makefile', 'etc/passwd', 'app/config.yml'])
+    for (const path of ['README.md', 'src/index.rs', 'types/index.d.ts', 'web/app.min.js', 'Makefile', 'etc/passwd'])
       assert.equal(pattern.test(path), false, path);
   });
 });

@@ -148,7 +148,7 @@ describe('the hook for pre-commit', () => {
       [],
     );
     assert.deepEqual(
-      ['README.md', 'src/index.ts', 'etc/passwd'].filter((path) => pattern.test(path)),
+      ['README.md', 'src/index.py', 'etc/passwd'].filter((path) => pattern.test(path)),
       [],
     );
     assert.deepEqual(
