@@ -30,3 +30,6 @@ export function mayServeMail(text: string): boolean {
 
 /** What in a program decides whether a piece of it counts. */
 export const MATTERS = /\blisten\b|SMTPServer|createServer|updateSecureContext|\bnew\s+(?:net|tls)\.Server\b/;
+
+/** Where a container's way of starting a program is told, as a line of a shell: nobody writes there, so that only a container has it. */
+export const COMMAND_FILE = '/run/container/command';

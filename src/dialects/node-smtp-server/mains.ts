@@ -6,7 +6,8 @@ import { HARAKA, mayServeMail, SCRIPT } from '../../platform/node-programs.ts';
 import { importsIn } from '../../syntax/javascript/live.ts';
 import { resolveFile } from '../../syntax/javascript/resolve.ts';
 import type { Value } from '../../syntax/javascript/value.ts';
-import { type Command, commandsIn } from './package-json.ts';
+import { containerCommand, containerVariables } from './container.ts';
+import { commandsIn } from './package-json.ts';
 
 /** A program as something starts it. */
 export interface Started {
@@ -56,9 +57,12 @@ export function packageFolder(world: Host, path: string): string {
 
 /** What is started reaches its servers by imports; a server that nothing reaches is a program of its own. */
 function programsIn(world: World, folder: string, own: readonly string[]): readonly string[] {
-  const started = world.role === 'deploy' ? commandsIn(world, folder).map(({ main }) => main) : [];
+  const told = containerCommand(world);
+  const started = told ? [told.main] : world.role === 'deploy' ? commandsIn(world, folder).map(({ main }) => main) : [];
   const reached = new Map(started.map((main) => [main, importedFrom(world, folder, main)]));
   const entries = started.filter((main) => own.some((path) => reached.get(main)!.has(path)));
+  // A container runs what it starts, and nothing else.
+  if (told && entries.length > 0) return entries;
   const left = own.filter((path) => !entries.some((main) => reached.get(main)!.has(path)));
   return [...new Set([...entries, ...(left.length > 0 ? topsOf(world, folder, left) : [])])];
 }
@@ -136,6 +140,12 @@ function scriptsBelow(world: World, folder: string): readonly string[] {
 /** How a main file is started, by what its package says, else by itself in its package's folder. */
 export function startedAs(world: World, main: string): Started {
   const folder = packageFolder(world, main);
-  const command: Command | undefined = commandsIn(world, folder).find((one) => one.main === main);
-  return { main, cwd: folder, env: command?.env ?? new Map(), envFiles: command?.envFiles ?? [] };
+  const told = containerCommand(world);
+  const command = [...(told ? [told] : []), ...commandsIn(world, folder)].find((one) => one.main === main);
+  return {
+    main,
+    cwd: told?.main === main ? told.cwd : folder,
+    env: new Map([...containerVariables(world), ...(command?.env ?? [])]),
+    envFiles: command?.envFiles ?? [],
+  };
 }

@@ -62,7 +62,7 @@ const RUNNERS =
 const ENV_FILE = /^--env-file(?:-if-exists)?=(.+)$/;
 
 /** `NODE_ENV=production node -r dotenv/config src/index.js`: of several commands the first that runs a script. */
-function commandOf(host: Host, folder: string, line: string, file: SourceFile): Command | undefined {
+export function commandOf(host: Host, folder: string, line: string, file: SourceFile): Command | undefined {
   for (const one of line.split(/&&|\|\||;|&/)) {
     const words = one
       .trim()

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { distributionOf, knownImage } from '../../platform/images/index.ts';
 import { type Heredoc, type Instruction, parseDockerfile } from '../../syntax/dockerfile.ts';
 import { shellCommands, type ShellWord, partsIn } from '../../syntax/shell-script.ts';
-import type { SourceFile } from '../../text/source-file.ts';
+import type { SourceFile, Span } from '../../text/source-file.ts';
 import { concatenated, writtenText } from '../edits/splice.ts';
 import type { Tree } from '../source.ts';
 import { type Context, contextAt, copyFromContext } from './copy.ts';
@@ -90,9 +90,13 @@ const INSTRUCTIONS: Readonly<Record<string, Follow>> = {
   },
   ENV: (_build, stage, { text }) => {
     const [, key, value] = /^([A-Za-z_]\w*)\s+([\s\S]*)$/.exec(text.text.trim()) ?? [];
+    const set = (name: string, told: string | undefined) => {
+      stage.env.set(name, told);
+      stage.envAt.set(name, wordAt(text, name));
+    };
     if (key !== undefined && value !== undefined && !value.startsWith('='))
-      stage.env.set(key, expanded({ parts: partsIn(value) }, lookup(stage)));
-    else for (const [name, told] of assignments(text, lookup(stage))) stage.env.set(name, told);
+      set(key, expanded({ parts: partsIn(value) }, lookup(stage)));
+    else for (const [name, told] of assignments(text, lookup(stage))) set(name, told);
   },
   WORKDIR: (_build, stage, { text }) => {
     const path = expanded({ parts: partsIn(text.text.trim()) }, lookup(stage));
@@ -113,12 +117,22 @@ const INSTRUCTIONS: Readonly<Record<string, Follow>> = {
   RUN: run,
   CMD: (_build, stage, { text }) => {
     stage.command = commandLine(text, stage);
+    stage.at = { file: text, start: 0, end: text.text.trimEnd().length };
   },
   ENTRYPOINT: (_build, stage, { text }) => {
     stage.entrypoint = commandLine(text, stage);
     stage.command = [];
+    stage.at = { file: text, start: 0, end: text.text.trimEnd().length };
   },
 };
+
+/** `NAME=value` of an instruction that sets several. */
+function wordAt(text: SourceFile, name: string): Span {
+  const literal = name.replace(/\W/g, '\\$&');
+  const found = new RegExp(String.raw`(?<![\w-])${literal}(?:=(?:"[^"]*"|'[^']*'|[^\s"'])*|\s.*)`, 'd').exec(text.text);
+  const [start, end] = found?.indices?.[0] ?? [0, text.text.length];
+  return { file: text, start, end };
+}
 
 function lookup(stage: Stage): Lookup {
   return lookupIn(stage.env, stage.args);

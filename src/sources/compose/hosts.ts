@@ -3,6 +3,7 @@ import type { Assume } from '../../model/assume.ts';
 import type { Host, Release } from '../../model/model.ts';
 import type { Policy } from '../../model/policy.ts';
 import { buildOf, daemonIn, releaseIn, taggedRelease } from '../../platform/images/index.ts';
+import { SCRIPT } from '../../platform/node-programs.ts';
 import { valueAt } from '../../syntax/yaml.ts';
 import type { Problem } from '../../text/problem.ts';
 import { groupBy } from '../../model/facts.ts';
@@ -14,6 +15,7 @@ import { buildImage, withMoved } from './build.ts';
 import { contextFor } from './context.ts';
 import { reachedBy } from './network.ts';
 import { COMPOSE, DOCKERFILE } from './names.ts';
+import { serversIn, tellProgram } from './node.ts';
 import { loadProject, type Project } from './project.ts';
 import { containerOf } from './service.ts';
 import { isConfiguration, plainText, type Stage } from './stage.ts';
@@ -121,11 +123,14 @@ type About = Pick<Host, 'name' | 'source' | 'root' | 'role'>;
 function madeOf(stage: Stage, about: About): Made | undefined {
   const { tree, files } = stage;
   const places = [...files.keys()].filter((path) => isConfiguration(tree.known, path));
-  if (!places.some((path) => isCanonical(tree, path))) return undefined;
+  const servers = serversIn(stage);
+  if (servers.length === 0 && !places.some((path) => isCanonical(tree, path))) return undefined;
+  if (servers.length > 0) tellProgram(stage);
   const folders = new Set(places.filter((path) => isCanonical(tree, path)).map(folderOf));
   const claimed = [...files].flatMap(([path, { from }]) =>
     from !== undefined &&
-    (places.includes(path) || [...folders].some((folder) => SETS.test(folder) && path.startsWith(`${folder}/`)))
+    ((places.includes(path) && !isLooseScript(path, servers)) ||
+      [...folders].some((folder) => SETS.test(folder) && path.startsWith(`${folder}/`)))
       ? [from]
       : [],
   );
@@ -138,6 +143,11 @@ function madeOf(stage: Stage, about: About): Made | undefined {
     packages: stage.packages.map(({ name, at }) => ({ at, name: { is: name, because: [] } })),
   });
   return { host, claimed };
+}
+
+/** Scripts are visible to whoever else runs them, but for the servers that start here. */
+function isLooseScript(path: string, servers: readonly string[]): boolean {
+  return SCRIPT.test(path) && !servers.includes(path);
 }
 
 /** Folders that belong to one daemon, with all that lies in them. */

@@ -26,8 +26,11 @@ export function containerOf(tree: Tree, service: Composed, project: Project): Ma
   mount(stage, service, project);
   withMoved(stage);
   const environment = environmentOf(tree, service, project);
-  for (const { name, value } of environment.variables)
+  for (const { name, value, at } of environment.variables) {
     stage.env.set(name, value === undefined || value.includes(HIDDEN) ? undefined : value);
+    stage.envAt.set(name, at);
+  }
+  stage.at ??= service.at;
   command(stage, service);
   follow(stage);
   addShipped(stage);

@@ -23,6 +23,10 @@ export interface Stage {
   readonly folders: Set<string>;
   /** Variables of its processes; without a value, one that is not known. */
   readonly env: Map<string, string | undefined>;
+  /** Where each of them is set. */
+  readonly envAt: Map<string, Span>;
+  /** What starts its program, or makes it a container. */
+  at: Span | undefined;
   /** Variables of the build. */
   readonly args: Map<string, string | undefined>;
   readonly packages: { readonly name: string; readonly at: Span }[];
@@ -59,7 +63,9 @@ const FOLDERS = [
 
 export function newStage(tree: Tree): Stage {
   return {
-    ...{ tree, files: new Map(), folders: new Set(FOLDERS), env: new Map(), args: new Map(), packages: [] },
+    ...{ tree, files: new Map(), folders: new Set(FOLDERS), env: new Map(), envAt: new Map(), args: new Map() },
+    packages: [],
+    at: undefined,
     ...{
       workdir: '/',
       distribution: undefined,
@@ -77,13 +83,14 @@ export function newStage(tree: Tree): Stage {
 
 /** A further image that begins where this one ends; build arguments are its own. */
 export function stageFrom(stage: Stage): Stage {
-  const { files, folders, env, packages } = stage;
+  const { files, folders, env, envAt, packages } = stage;
   return {
     ...stage,
     ...{
       files: new Map(files),
       folders: new Set(folders),
       env: new Map(env),
+      envAt: new Map(envAt),
       args: new Map(),
       packages: [...packages],
     },
