@@ -16,6 +16,13 @@ export const limits = {
   linkDepth: 32,
   /** Sets of answers to the open questions of one main file. */
   worlds: 1_024,
+  /** Worlds after which one that can be looked at in parts is, where there seem to be more than the second number in all. */
+  worldsTried: 64,
+  worldsHopeless: 65_536,
+  /** Listeners, hops and kilobytes of files that are looked at in all worlds of one main file together, at least one each. */
+  worldsWork: 200_000,
+  /** Sets of answers that tell whether a daemon starts, where that is looked at on its own. */
+  startCases: 64,
   /** Worlds whose evidence is kept where there are more than that, so that nothing is known. */
   worldsShown: 32,
   listenersPerService: 1_000,

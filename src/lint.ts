@@ -7,11 +7,11 @@ import { link } from './link/link.ts';
 import { limits } from './limits.ts';
 import type { Assume } from './model/assume.ts';
 import { members, merge } from './model/merge.ts';
-import type { Host, Remedy, Service } from './model/model.ts';
+import type { Host, Interpreted, Remedy, Service } from './model/model.ts';
 import type { Policy } from './model/policy.ts';
 import type { Known } from './model/recognise.ts';
 import type { Result } from './model/result.ts';
-import { everyWorld, inWorld, versionOf } from './model/worlds.ts';
+import { everyWorld, inWorld, isHopeless, type Progress, versionOf } from './model/worlds.ts';
 import { baseFor, discover, type Unsaved } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
 import { keptFiles } from './sources/kept.ts';
@@ -94,12 +94,27 @@ export function servicesOf(host: Host, loaded: readonly Dialect[]): readonly Ser
 function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] {
   const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
   return mains.map(({ name: main, there }) => {
-    const look = (crowded?: { left: number }) =>
-      everyWorld((ask) => dialect.service(inWorld(host, dialect, ask, main, crowded), main, run));
-    const whole = look();
-    const worlds = whole.all ? whole : look({ left: limits.worlds });
+    let work = 0;
+    const isTooMuch = ({ last }: Progress<Interpreted>) => {
+      work += workOf(last);
+      return work > limits.worldsWork;
+    };
+    const look = (givesUp: (progress: Progress<Interpreted>) => boolean, crowded?: { left: number }) =>
+      everyWorld(
+        (ask) => dialect.service(inWorld(host, dialect, ask, main, crowded), main, run),
+        limits.worlds,
+        givesUp,
+      );
+    const whole = look((progress) => isTooMuch(progress) || (dialect.hasParts === true && isHopeless(progress)));
+    const worlds = whole.all || !dialect.hasParts ? whole : look(isTooMuch, { left: limits.worlds });
     return { ...merge(worlds, there), host, dialect: dialect.id, version: versionOf(host, dialect, main) };
   });
+}
+
+/** What one world costs, roughly: a listener and a kilobyte of files take about as long. */
+function workOf({ listeners, files }: Interpreted): number {
+  const hops = listeners.reduce((sum, { backends }) => sum + backends.length, 0);
+  return 1 + listeners.length + hops + files.reduce((sum, { text }) => sum + text.length, 0) / 1_000;
 }
 
 /** Asks whoever knows a program of that name; several share one, and their paths tell them apart. */

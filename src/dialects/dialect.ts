@@ -28,6 +28,8 @@ export interface Daemon extends Pick<Releases, 'releases' | 'releasesIn'> {
   mains(host: World): readonly string[];
   /** One main file with its companions and includes, in one world. */
   service(host: World, main: string, run: Run): Interpreted;
+  /** Where there are too many worlds, `service` looks at parts `apart`. */
+  readonly hasParts?: true;
   /** What this program speaks on a socket that somebody else opened. Super-servers ask for it through `run`, never by import. */
   readonly serves?: readonly Program[];
   readonly remedies: Partial<Record<Remedy, Cure>>;

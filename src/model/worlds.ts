@@ -55,8 +55,27 @@ export interface Worlds<T> {
   readonly all: boolean;
 }
 
-/** Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, not `all`. */
-export function everyWorld<T>(look: (ask: Ask) => T, most: number = limits.worlds): Worlds<T> {
+/** How far `everyWorld` is: the worlds so far, and their share of all if each answer led to as many worlds as the others. */
+export interface Progress<T> {
+  readonly worlds: number;
+  readonly share: number;
+  readonly last: T;
+}
+
+/** Whether there are plainly far more worlds than the limit, so that it is of no use to look at so many. */
+export function isHopeless({ worlds, share }: Progress<unknown>): boolean {
+  return worlds >= limits.worldsTried && worlds / share > limits.worldsHopeless;
+}
+
+/**
+ * Runs `look`, which must be pure, once per world, each time with other answers to what it asked; beyond the limit, and where
+ * `givesUp` says so, not `all`.
+ */
+export function everyWorld<T>(
+  look: (ask: Ask) => T,
+  most: number = limits.worlds,
+  givesUp: (progress: Progress<T>) => boolean = () => false,
+): Worlds<T> {
   const outcomes: { value: T; assuming: readonly Assumption[] }[] = [];
   const impossible = new Set<unknown>();
   for (let script: readonly number[] | undefined = []; script; ) {
@@ -84,8 +103,21 @@ export function everyWorld<T>(look: (ask: Ask) => T, most: number = limits.world
     if (torn) impossible.add(outcome);
     const last = path.findLastIndex(({ question, answer }) => answer + 1 < question.answers.length);
     script = last < 0 ? undefined : path.slice(0, last + 1).map(({ answer }, i) => (i === last ? answer + 1 : answer));
+    if (script && givesUp({ worlds: outcomes.length, share: shareBefore(script, path), last: value }))
+      return { outcomes: possible(outcomes, impossible), all: false };
   }
   return { outcomes: possible(outcomes, impossible), all: true };
+}
+
+/** The share of the worlds that come before a script, where every answer to a question stands for as many as the others. */
+function shareBefore(script: readonly number[], path: readonly Answered[]): number {
+  let whole = 1;
+  let share = 0;
+  for (const [i, answer] of script.entries()) {
+    whole /= path[i]!.question.answers.length;
+    share += answer * whole;
+  }
+  return share;
 }
 
 /** What was asked so far in the world of each `ask`. */
@@ -186,7 +218,8 @@ export function inWorld(host: Host, dialect: Releases, put: Ask, main?: string, 
         inherit(ask, inner);
         return look(seen(inner, releaseQuestions(dialect, inner, told.left)));
       },
-      Math.min(limits.worlds, Math.max(1, crowded.left)),
+      Math.max(1, Math.ceil(crowded.left / 2)),
+      isHopeless,
     );
     crowded.left -= worlds.outcomes.length;
     return worlds;

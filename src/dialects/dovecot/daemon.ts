@@ -6,4 +6,4 @@ import { service } from './service.ts';
 import { releases } from './settings.ts';
 
 /** All protocols of one main file. */
-export const daemon: Daemon = { releases, releasesIn, mains, service, serves: programs, remedies };
+export const daemon: Daemon = { releases, releasesIn, mains, service, hasParts: true, serves: programs, remedies };

@@ -37,9 +37,9 @@ export function service(world: World, main: string): Interpreted {
   };
 }
 
-/** The sockets of one program, or of all. */
-function partOf(config: Config, row?: ServiceRow): Part {
-  const sockets = socketsOf(config, row && [row]);
+/** The sockets of one program or one of its listeners, or of all. */
+function partOf(config: Config, row?: ServiceRow, listener?: string): Part {
+  const sockets = socketsOf(config, row && [row], listener);
   return {
     bound: sockets.filter((socket) => socket.isSure && isBound(config, socket).is),
     listeners: () => sockets.map((socket) => listenerFor(config, socket)),

@@ -34,12 +34,18 @@ export interface Socket {
 }
 
 /** What the files ask for; sockets that the global `ssl = no` takes away are among them. */
-export function socketsOf(config: Config, of: readonly ServiceRow[] = services): readonly Socket[] {
+export function socketsOf(config: Config, of: readonly ServiceRow[] = services, only?: string): readonly Socket[] {
   const list = protocolsIn(config);
   const listen = visibleIn(config, rows.listen);
   return of
     .filter((row) => mayServe(config, row, list))
-    .flatMap((row) => listenersOf(config, row).flatMap((one) => addressed(config, one, { listen, list })));
+    .flatMap((row) => listenersOf(config, row, only).flatMap((one) => addressed(config, one, { listen, list })));
+}
+
+/** The keys of all listeners that a program may have in some world. */
+export function listenerKeys(config: Config, row: ServiceRow): readonly string[] {
+  const written = writtenBlocks(config, row).map((block, i) => nameOf(block) || `#${i}`);
+  return [...new Set([...row.builtIn.map(({ name }) => name), ...written])];
 }
 
 /** Every service that the default of some release names. */
@@ -102,7 +108,7 @@ function writtenBlocks(config: Config, { service }: ServiceRow): readonly Settin
 }
 
 /** Blocks with one name are one listener; each without a name is one of its own. */
-function listenersOf(config: Config, row: ServiceRow): readonly Named[] {
+function listenersOf(config: Config, row: ServiceRow, only?: string): readonly Named[] {
   const { world } = config;
   const written = writtenBlocks(config, row).map((block, i) => ({
     block,
@@ -113,7 +119,8 @@ function listenersOf(config: Config, row: ServiceRow): readonly Named[] {
   const near = service ? headerOf(service) : startOf(config.main);
   const builtIn = row.builtIn.filter(({ since }) => since === undefined || world.since(since));
   const keys = new Set([...builtIn.map(({ name }) => name), ...written.map(({ key }) => key)]);
-  return [...keys].flatMap((key): readonly Named[] => {
+  const asked = [...keys].filter((key) => only === undefined || key === only);
+  return asked.flatMap((key): readonly Named[] => {
     const blocks = written.filter((one) => one.key === key).map(({ block }) => block);
     const known = builtIn.find(({ name }) => name === key);
     if (!known && !blocks.some(({ under }) => world.holds(under))) return [];
