@@ -23,10 +23,11 @@ const renderers = {
   gitlab: async (result) => (await import('./gitlab.ts')).renderGitlab(result),
   junit: async (result) => (await import('./junit.ts')).renderJunit(result),
   markdown: async (result) => (await import('./markdown.ts')).renderMarkdown(result),
+  html: async (result, { version }) => (await import('./html/report.ts')).renderHtml(result, version),
 } as const satisfies Readonly<Record<string, Render>>;
 
 export type Format = keyof typeof renderers;
-export const formats: readonly Format[] = ['text', 'sarif', 'json', 'github', 'gitlab', 'junit', 'markdown'];
+export const formats: readonly Format[] = ['text', 'sarif', 'json', 'github', 'gitlab', 'junit', 'markdown', 'html'];
 
 /** The report in one form. */
 export async function render(format: Format, result: Result, options: ReportOptions): Promise<string> {
