@@ -44,8 +44,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'node:module': /^(syntax\/yaml|syntax\/javascript\/parse|judge\/compile|sources\/discover)\.ts$/,
 };
 
-/** Folders of sources that are none: what several of them need. */
-const SHARED = new Set(['edits']);
+/** Folders that several sources need: edits of files, disks of containers, objects of a cluster. */
+const SHARED = new Set(['edits', 'compose', 'kubernetes']);
 
 const src = resolve(import.meta.dirname, '../src');
 const files = list(src);

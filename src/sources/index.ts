@@ -11,13 +11,14 @@ import { compose } from './compose/index.ts';
 import { completionsOf } from './completions.ts';
 import { assumed } from './host.ts';
 import { keys } from './kept.ts';
+import { kubernetes } from './kubernetes/index.ts';
 import { namedHosts } from './host-names.ts';
 import type { Source, Tree } from './source.ts';
 import { node } from './node/index.ts';
 import { tree } from './tree/index.ts';
 
 /** Every source, most specific first: what one claims is hidden from those that follow. */
-export const sources: readonly Source[] = [ansible, compose, code, node, tree];
+export const sources: readonly Source[] = [ansible, compose, code, kubernetes, node, tree];
 
 /** What the sources have to see beside what the dialects know. */
 export interface Wanted {

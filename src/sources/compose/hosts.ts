@@ -22,7 +22,7 @@ import { isConfiguration, plainText, type Stage } from './stage.ts';
 import { addShipped, follow } from './start.ts';
 
 /** One container or image that has something to do with mail. */
-interface Made {
+export interface Made {
   readonly host: Host;
   readonly claimed: readonly string[];
 }
@@ -120,7 +120,8 @@ function bareFile(path: string): string {
 
 type About = Pick<Host, 'name' | 'source' | 'root' | 'role'>;
 
-function madeOf(stage: Stage, about: About): Made | undefined {
+/** A host that has what a stage ended with; undefined where no daemon reads any of it. */
+export function madeOf(stage: Stage, about: About): Made | undefined {
   const { tree, files } = stage;
   const places = [...files.keys()].filter((path) => isConfiguration(tree.known, path));
   const servers = serversIn(stage);

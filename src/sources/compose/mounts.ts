@@ -8,7 +8,7 @@ import { unset } from './expand.ts';
 import { HIDDEN } from './interpolate.ts';
 import { shortVolume } from './merge.ts';
 import { besides, type Composed, type Project } from './project.ts';
-import { entryOf, holdsData, isConfiguration, obscure, put, remove, type Stage } from './stage.ts';
+import { entryOf, holdsData, isConfiguration, type Lying, obscure, put, remove, type Stage } from './stage.ts';
 import { writtenText } from '../edits/splice.ts';
 
 /** Puts volumes, configs and secrets of a service on its disk. */
@@ -64,7 +64,7 @@ function textOf(node: YamlNode | undefined): string | undefined {
 }
 
 /** What is mounted is not in the tree: it hides what the image has there. */
-function unseen(stage: Stage, target: string, at: Span): void {
+export function unseen(stage: Stage, target: string, at: Span): void {
   if (!holdsData(target)) stage.isWhole = false;
   const isFile = isConfiguration(stage.tree.known, target);
   remove(stage, target);
@@ -73,10 +73,13 @@ function unseen(stage: Stage, target: string, at: Span): void {
   else if (/\.(?:pem|crt|cer|key|p12|pfx)$/.test(target)) put(stage, target, { entry: { kind: 'present' } });
 }
 
-/** A file; one that a daemon reads wherever it lies is taken for what its name and content say. */
 function file(stage: Stage, path: string, target: string): void {
   const lying = entryOf(stage.tree, path);
-  if (!lying) return;
+  if (lying) lay(stage, lying, target);
+}
+
+/** Puts a file where it is mounted; one that a daemon reads wherever it lies is taken for what its name and content say. */
+export function lay(stage: Stage, lying: Lying, target: string): void {
   put(stage, target, lying);
   if (isConfiguration(stage.tree.known, target) || lying.entry.kind !== 'file') return;
   const fits = fitsByContent(
