@@ -11,6 +11,9 @@ const READ_IN_CLEAR: readonly number[] = Object.entries(mailPorts)
 /** Where clients hand mail in, which only counts where nothing behind it can have TLS. */
 const SUBMISSION = 587;
 
+/** What is said of so many ports is said of everything, and says nothing of what nobody serves there. */
+const WIDE = 10_000;
+
 /** Whether the rules of one filter keep everybody out of a port: the first that fits decides, without any it is open. */
 export function shutBy(rules: readonly Opening[], port: number | undefined): Fact<boolean> {
   return rules.reduceRight<Fact<boolean>>(
@@ -75,10 +78,12 @@ function behind(
 ): Pick<Opened, 'accepting' | 'unanswered'> {
   const none: Fact<readonly string[]> = { is: [], because: [] };
   let [accepting, unanswered] = [none, none];
+  const isWide = opening.ports.is !== undefined && opening.ports.is.last - opening.ports.is.first > WIDE;
   for (const port of opening.plainBehind ? [...READ_IN_CLEAR, SUBMISSION] : READ_IN_CLEAR) {
     const passes = passesAt(opening, before, port);
     if (passes.is === false) continue;
-    const answer = answerAt(port, listeners);
+    const told = answerAt(port, listeners);
+    const answer: Fact<Answer> = isWide && told.is === 'open' ? fact('refused') : told;
     const met = follow(passes, (is): Fact<Answer | 'shut'> => {
       if (is === undefined) return unknown();
       return is ? answer : fact('shut');

@@ -38,17 +38,25 @@ function service({ reader, props }: Thing): readonly Rule[] {
   const from = ranges.length > 0 ? outside(ranges) : everyone;
   if (from === 'inside') return [];
   const labels = reader.at(props, 'spec', 'selector');
-  return portsOpened(reader, reader.at(props, 'spec'), from)
-    .filter(({ ports }) => !endsTls(reader, annotations, ports?.first))
-    .map((one) => ({ ...one, ...(labels ? { labels } : {}) }));
+  const isPlain = (port: number | undefined) => !endsTls(reader, annotations, port);
+  return portsOpened(reader, reader.at(props, 'spec'), from, isPlain).map((one) => ({
+    ...one,
+    ...(labels ? { labels } : {}),
+  }));
 }
 
-function portsOpened(reader: Reader, props: Node | undefined, from: Rule['from']): readonly Rule[] {
+function portsOpened(
+  reader: Reader,
+  props: Node | undefined,
+  from: Rule['from'],
+  isPlain: (port: number | undefined) => boolean = () => true,
+): readonly Rule[] {
   const { recorder, made } = reader;
   return reader.items(reader.at(props, 'ports')).flatMap((one) => {
     const port = reader.at(one, 'port');
     if (!port || /^udp$/i.test(wordIn(recorder, reader.at(one, 'protocol')) ?? '')) return [];
     const outer = numberIn(recorder, port);
+    if (!isPlain(outer)) return [];
     const target = numberIn(recorder, reader.at(one, 'targetPort')) ?? outer;
     const ports = target === undefined ? undefined : { first: target, last: target };
     return [{ by: 'the service', name: 'port', ports, portsAt: port.at, from, lets: true, made }];

@@ -101,20 +101,61 @@ export function fileOf(parts: readonly Part[], path: string): SourceFile {
   const holes: { readonly start: number; readonly end: number }[] = [];
   const branches: Branch[] = [];
   let text = '';
-  for (const { text: told, at, verbatim, under } of parts) {
-    const start = text.length;
-    text += told ?? holeText(at);
-    if (text.length === start) continue;
-    const end = text.length;
-    derivedFrom.push({ start, end, origin: at, verbatim });
-    if (told === undefined) holes.push({ start, end });
-    for (const one of under) {
-      const last = branches.findIndex((other) => other.end === start && other.test === one.test && other.is === one.is);
-      if (last < 0) branches.push({ ...one, start, end });
-      else branches[last] = { ...branches[last]!, end };
+  for (const way of linesOf(parts).flatMap((line) => waysOf(line))) {
+    const begin = text.length;
+    for (const { text: told, at, verbatim } of way.parts) {
+      const start = text.length;
+      text += told ?? holeText(at);
+      const end = text.length;
+      if (end > start) derivedFrom.push({ start, end, origin: at, verbatim });
+      if (told === undefined) holes.push({ start, end });
     }
+    if (text.length > begin) branches.push(...way.under.map((one) => ({ ...one, start: begin, end: text.length })));
   }
   return { path, text, holes, branches, derivedFrom };
+}
+
+/** Lines as far as they are there in any case, with their ends. */
+function linesOf(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const lines: Part[][] = [[]];
+  for (const part of parts) {
+    const pieces = part.under.length > 0 ? [] : (part.text?.split(/(?<=\n)/) ?? []);
+    let start = 0;
+    for (const text of pieces) {
+      const at = part.verbatim ? within(part.at, start, text.length) : part.at;
+      lines.at(-1)!.push({ ...part, text, at });
+      if (text.endsWith('\n')) lines.push([]);
+      start += text.length;
+    }
+    if (pieces.length === 0) lines.at(-1)!.push(part);
+  }
+  return lines;
+}
+
+function within({ file, start }: Span, from: number, length: number): Span {
+  return { file, start: start + from, end: start + from + length };
+}
+
+interface Way {
+  readonly under: readonly Under[];
+  readonly parts: readonly Part[];
+}
+
+/** A line in each way that it may go; one with many conditions has holes instead. */
+function waysOf(parts: readonly Part[], depth = 0): readonly Way[] {
+  const [first] = parts.flatMap(({ under }) => under);
+  if (!first) return [{ under: [], parts }];
+  if (depth > 2) return [{ under: [], parts: parts.map((one) => (one.under.length > 0 ? hidden(one) : one)) }];
+  return [true, false].flatMap((is) => {
+    const those = parts
+      .filter(({ under }) => !under.some((one) => one.test === first.test && one.is !== is))
+      .map((one) => ({ ...one, under: one.under.filter(({ test }) => test !== first.test) }));
+    return waysOf(those, depth + 1).map((way) => ({ ...way, under: [{ ...first, is }, ...way.under] }));
+  });
+}
+
+function hidden({ at, verbatim }: Part): Part {
+  return { at, verbatim, under: [] };
 }
 
 /** On one line, and no longer than a line should be. */
