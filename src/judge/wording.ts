@@ -10,6 +10,8 @@ import { factAt, type Subject } from './view.ts';
 export interface Told {
   readonly subject: Subject;
   readonly assuming: readonly Assumption[];
+  /** Where it is told. */
+  readonly place?: { readonly at: Span };
 }
 
 const LONGEST = 80;
@@ -62,12 +64,20 @@ export function valuesAt({ subject, assuming }: Told, path: string): readonly st
 }
 
 /** The values of a fact; of a list, its items. */
-function itemsAt({ subject, assuming }: Told, path: string): readonly string[] {
+function itemsAt({ subject, assuming, place }: Told, path: string): readonly string[] {
   const fact = factAt(subject, path);
   if (!fact) return [UNKNOWN];
-  return casesUnder(fact, assuming).flatMap(({ is }) =>
+  const cases = casesUnder(fact, assuming);
+  // Of several reasons, the one that stands where the finding does.
+  const here = cases.filter(({ because }) => place && because.some((one) => standsAt(one, place.at)));
+  return (here.length > 0 ? here : cases).flatMap(({ is }) =>
     Array.isArray(is) ? is.map(showValue) : [is === undefined ? UNKNOWN : showValue(is)],
   );
+}
+
+function standsAt({ origin }: Setting<unknown>, { file, start, end }: Span): boolean {
+  const span = origin.kind === 'default' ? origin.near : origin.span;
+  return span.file === file && span.start === start && span.end === end;
 }
 
 /** A protocol and where it is spoken: a port's number, or a path. */
