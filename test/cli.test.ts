@@ -406,6 +406,56 @@ describe('the program', () => {
     assert.match(run('--baseline', 'wrong.json').stderr, /wrong\.json:1:47: unknown key "rul" in an entry.*"rule"\?/);
   });
 
+  it('writes every form of the report, several in one run', () => {
+    put('etc/stunnel/pop3.conf', OPEN);
+    const forms = {
+      html: /^<!doctype html>/,
+      github: /^::/m,
+      gitlab: /^\[/,
+      junit: /^<\?xml/,
+      markdown: /^## Waxseal/,
+    };
+    const beside = Object.keys(forms).flatMap((format) => ['--report', `${format}=out.${format}`]);
+    assert.equal(run('--quiet', ...beside, ...TOLD).status, 1);
+    for (const [format, begins] of Object.entries(forms)) {
+      const text = readFileSync(join(folder, `out.${format}`), 'utf8');
+      assert.match(text, begins);
+      assert.equal(run('--format', format, ...TOLD).stdout, text, format);
+    }
+    assert.match(run('inventory', '--format', 'csv').stdout, /^host,/);
+  });
+
+  it('tells what a change does, and of what changed alone', () => {
+    const git = (...args: string[]) =>
+      spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folder });
+    put('etc/stunnel/pop3.conf', SAFE);
+    put('etc/stunnel/old.conf', OPEN.replace('110', '2110'));
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-q', '-m', 'x'],
+    ])
+      assert.equal(git(...args).status, 0);
+    put('etc/stunnel/pop3.conf', OPEN);
+    for (const [format, said] of [
+      ['text', /pop3 0\.0\.0\.0:110/],
+      ['json', /"0\.0\.0\.0:110|pop3 0\.0\.0\.0:110/],
+      ['markdown', /pop3 0\.0\.0\.0:110/],
+    ] as const)
+      assert.match(run('diff', 'HEAD', '--format', format, ...TOLD).stdout, said, format);
+    const { findings } = JSON.parse(run('--changed', '--format', 'json', ...TOLD).stdout);
+    assert.ok(findings.length > 0);
+    assert.ok(findings.every((one: { location: { path: string } }) => one.location.path === 'etc/stunnel/pop3.conf'));
+    assert.equal(run('--stdin-filename', 'etc/stunnel/pop3.conf').status, 0); // nothing stands on standard input
+  });
+
+  it('begins a configuration and completes its commands', () => {
+    put('etc/stunnel/pop3.conf', SAFE);
+    assert.equal(run('init').status, 0);
+    assert.match(readFileSync(join(folder, 'waxseal.yaml'), 'utf8'), /^profile: /m);
+    for (const shell of ['bash', 'zsh', 'fish']) assert.match(run('completion', shell).stdout, /waxseal/);
+  });
+
   it('honours NO_COLOR, FORCE_COLOR and --no-color', () => {
     put('etc/stunnel/pop3.conf', OPEN);
     const colored = (args: readonly string[], env: Readonly<Record<string, string>>) =>

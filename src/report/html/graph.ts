@@ -19,6 +19,7 @@ export interface Row {
 
 /** A service, or something that the files do not hold. */
 export interface Box {
+  /** Where it runs; outside of these files, whose back end it is first. */
   readonly host: string;
   readonly head: string;
   readonly below: string;
@@ -49,8 +50,6 @@ const MOST_ROWS = 10;
 const MOST_OUTSIDE = 30;
 const DEEPEST = 5;
 
-const OUTSIDE = '';
-
 /** Who hands passwords on to whom. */
 export function graphOf(page: Page): Graph {
   const { network } = page.result;
@@ -68,9 +67,10 @@ export function graphOf(page: Page): Graph {
     if (!from || !to) return [];
     return from.verdict === 'closed' ? [{ from, to, words: 'not open', tone: 'near' }] : [{ from, to, ...hopOf(link) }];
   });
-  const byHost = groupBy(boxes, ({ host }) => host).flatMap((group) => group.toSorted((a, b) => a.column - b.column));
+  const byHost = groupBy([...boxes, ...outside.values()], ({ host }) => host);
+  const inOrder = (a: Box, b: Box) => Number(a.isOutside) - Number(b.isOutside) || a.column - b.column;
   return {
-    boxes: [...byHost, ...outside.values()],
+    boxes: byHost.flatMap((group) => group.toSorted(inOrder)),
     hops: once(hops),
     all: all.length,
     drawn: services.length,
@@ -149,7 +149,7 @@ function outsideRow(link: Link, column: number, outside: Map<string, Box>, { say
   if (outside.size >= MOST_OUTSIDE) return undefined;
   const row: Row = { words: name, fromOutside: false };
   outside.set(name, {
-    ...{ host: OUTSIDE, head: 'back end', below: 'not in these files' },
+    ...{ host: say(hostName(link.fromService)), head: 'back end', below: 'not in these files' },
     ...{ column: column + 1, isOutside: true, rows: [row] },
   });
   return row;

@@ -48,7 +48,7 @@ export function layoutOf({ boxes, hops }: Graph): Layout {
   let y = gap;
   for (const group of grouped(boxes)) {
     const top = y;
-    y += bandHead;
+    y += group[0]!.isOutside ? 0 : bandHead;
     for (const box of group) {
       const x = columnX(box.column);
       const height = head + box.rows.length * rowHeight + 6;
@@ -56,7 +56,7 @@ export function layoutOf({ boxes, hops }: Graph): Layout {
       for (const [i, row] of box.rows.entries()) rows.set(row, { x, y: y + head + (i + 0.5) * rowHeight });
       y += height + gap;
     }
-    bands.push(bandOf(group, top, y - top));
+    if (!group[0]!.isOutside) bands.push(bandOf(group, top, y - top));
     y += gap;
   }
   const last = Math.max(0, ...boxes.map(({ column }) => column));
@@ -84,7 +84,7 @@ function bandOf(group: readonly Box[], y: number, height: number): Band {
   const columns = group.map(({ column }) => column);
   const x = columnX(Math.min(...columns)) - 14;
   const width = columnX(Math.max(...columns)) + boxWidth + 14 - x;
-  return { name: group[0]!.isOutside ? 'Outside these files' : group[0]!.host, x, y, width, height };
+  return { name: group[0]!.host, x, y, width, height };
 }
 
 function clientLines(rows: Layout['rows']): readonly Line[] {
@@ -105,9 +105,13 @@ function hopLines(hops: readonly Hop[], rows: Layout['rows']): readonly Line[] {
     const lane = a.x + boxWidth + 12 + (i % LANES) * 5;
     const end = b.y + (to.fromOutside ? 6 : 0);
     const key = `${b.x} ${end} ${words}`;
-    const label = { words, x: b.x - 14, y: end + (to.fromOutside ? 13 : -5), anchor: 'end' } as const;
-    const path =
-      b.x > lane ? route(a.x + boxWidth, a.y, lane, b.x - 7, end) : around(a.x + boxWidth, a.y, lane, b.x, end);
+    const isAhead = b.x > lane;
+    const path = isAhead
+      ? route(a.x + boxWidth, a.y, lane, b.x - 7, end)
+      : back(a.x + boxWidth, a.y, lane, b.x + boxWidth, end);
+    const label = isAhead
+      ? ({ words, x: b.x - 14, y: end + (to.fromOutside ? 13 : -5), anchor: 'end' } as const)
+      : ({ words, x: a.x + boxWidth + 12 + LANES * 5, y: end + 4, anchor: 'start' } as const);
     const isFirst = !labelled.has(key);
     labelled.add(key);
     return [{ path, tone, ...(isFirst ? { label } : {}) }];
@@ -120,9 +124,7 @@ function route(x: number, y: number, lane: number, toX: number, toY: number): st
   return `M${x} ${y}H${lane - r}q${r} 0 ${r} ${down * r}V${toY - down * r}q0 ${down * r} ${r} ${down * r}H${toX}`;
 }
 
-/** Back to a column that is not farther from clients: over the gap above the row's box, where nothing stands. */
-function around(x: number, y: number, lane: number, toX: number, toY: number): string {
-  const left = toX - 30;
-  const above = toY - head - rowHeight;
-  return `M${x} ${y}H${lane}V${above}H${left}V${toY}H${toX - 7}`;
+/** Back to a box that is not farther from clients: into its right side. */
+function back(x: number, y: number, lane: number, toX: number, toY: number): string {
+  return `M${x} ${y}H${lane}V${toY}H${toX + 7}`;
 }

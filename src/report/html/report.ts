@@ -24,8 +24,7 @@ const SCRIPT = `const __name=(one)=>one;(${inPage})(Object.assign(Object.create(
  * Words of files are only ever words; nothing runs but our own script (CSP level 3, hashes).
  */
 export async function renderHtml(result: Result, version: string): Promise<string> {
-  const redactor = redactorOf(result.network);
-  const page: Page = { result, redactor, say: (text) => redactor.text(text) };
+  const page = pageOf(result);
   const policy = [
     "default-src 'none'",
     `script-src '${await hashOf(SCRIPT)}'`,
@@ -50,6 +49,18 @@ ${body(page, version)}
 </body>
 </html>
 `.html;
+}
+
+/** The same words are said many times, and looked through for secrets once. */
+function pageOf(result: Result): Page {
+  const redactor = redactorOf(result.network);
+  const known = new Map<string, string>();
+  const say = (text: string) => {
+    const said = known.get(text) ?? redactor.text(text);
+    known.set(text, said);
+    return said;
+  };
+  return { result, redactor, say };
 }
 
 /** `sha256-…` as a policy names what it lets run. */

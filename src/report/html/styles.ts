@@ -117,7 +117,7 @@ details.host[open]{padding-bottom:.9rem}
 summary{cursor:pointer;padding:.45rem 0}
 .rows{font-size:.92em}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;font-size:.88em;margin-bottom:.6rem}
-.scroll{overflow:auto;max-height:46rem;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.4rem}
+.scroll{overflow:auto;max-height:64rem;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.4rem}
 .graph{display:block;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--ink)}
 .band{fill:var(--sunk);stroke:var(--line)}
 .band-name{font:600 13px system-ui,sans-serif}
