@@ -34,15 +34,18 @@ const CORE =
 const RARE =
   /syntax[\\/]javascript|judge[\\/](compile|rule-file|rule-node)|sources[\\/]git|report[\\/](json|sarif|inventory|github|gitlab|junit|markdown|html|diff)/;
 
-/** A measured case of each daemon, and the deployment in the README: what their code is kept for. */
+/** A measured case of each daemon, the deployment in the README, and stories of plays: what their code is kept for. */
 function examples(): readonly (readonly string[])[] {
   const truth = join(top, 'fixtures/truth');
   if (!existsSync(truth)) return [['--help']]; // built from the sources alone: what runs need is found out when they do
   const folders = readdirSync(truth, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const cases = folders.map(({ name }) => join(truth, name, readdirSync(join(truth, name))[0]!));
-  const classic = join(top, 'fixtures/trees/classic-remedy');
+  const trees = join(top, 'fixtures/trees');
+  const classic = join(trees, 'classic-remedy');
+  const plays = readdirSync(trees).filter((name) => name.startsWith('ansible-'));
   return [
     ['check', ...cases, classic],
+    ['check', ...plays.map((name) => join(trees, name))],
     ['check', '--format', 'sarif', classic],
   ];
 }
@@ -80,6 +83,7 @@ async function bundle(rules: string, profiles: string): Promise<void> {
         COMPILED_RULES: JSON.stringify(rules),
         COMPILED_PROFILES: JSON.stringify(profiles),
         YAML_CHUNK: '"./yaml.cjs"',
+        CHUNK_REQUIRE: 'require',
         JAVASCRIPT_CHUNK: '"./javascript.cjs"',
       },
     },
@@ -95,7 +99,7 @@ async function bundle(rules: string, profiles: string): Promise<void> {
   });
   // Read with `require`, so that parsing stays synchronous and costs nothing until the first YAML file.
   const yaml = await rolldown({ cwd: top, input: { yaml: 'node_modules/yaml/dist/index.js' }, platform: 'node' });
-  await yaml.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
+  const { output: parts } = await yaml.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
   // The parser brings TypeScript: it is loaded where a script passes the cheap look, and is most of what is installed.
   const javascript = await rolldown({
     cwd: top,
@@ -113,7 +117,7 @@ async function bundle(rules: string, profiles: string): Promise<void> {
   });
   await command.write({ dir: dist, format: 'cjs', minify: true });
   chmodSync(join(dist, 'cli.js'), 0o755);
-  for (const chunk of output)
+  for (const chunk of [...output, ...parts])
     if (chunk.type === 'chunk') writeFileSync(join(dist, chunk.fileName), inAscii(chunk.code));
   // Node takes 3 ms longer to start an ES module.
   writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');

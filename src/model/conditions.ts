@@ -3,8 +3,14 @@ import type { Branch } from '../text/source-file.ts';
 import type { Host } from './model.ts';
 import type { Ask } from './worlds.ts';
 
-/** What was answered in one world, by scope and test; `ask` is a function of its own in every world. */
-const worlds = new WeakMap<Ask, Map<string, Map<string, boolean>>>();
+/** What was answered in one world; what was settled by that stays so, whatever is answered later. */
+interface Told {
+  readonly answered: Map<string, boolean>;
+  readonly settled: Map<string, boolean>;
+}
+
+/** By scope; `ask` is a function of its own in every world. */
+const worlds = new WeakMap<Ask, Map<string, Told>>();
 const parsed = new Map<string, Formula>();
 
 /**
@@ -14,12 +20,17 @@ const parsed = new Map<string, Formula>();
  */
 export function goes(ask: Ask, host: Pick<Host, 'root'>, { test, condition }: Branch): boolean {
   const scope = condition.file.scope ?? host.root;
-  const answered = answersIn(ask, scope);
+  const { answered, settled } = answersIn(ask, scope);
+  const before = settled.get(test);
+  if (before !== undefined) return before;
   const whole = parsed.get(test) ?? formula(test);
   parsed.set(test, whole);
   for (;;) {
     const told = truth(whole, answered);
-    if (typeof told === 'boolean') return told;
+    if (typeof told === 'boolean') {
+      settled.set(test, told);
+      return told;
+    }
     const is = ask({
       id: `branch ${scope} ${told}`,
       kind: 'branch',
@@ -33,17 +44,20 @@ export function goes(ask: Ask, host: Pick<Host, 'root'>, { test, condition }: Br
   }
 }
 
-function answersIn(ask: Ask, scope: string): Map<string, boolean> {
-  const scopes = worlds.get(ask) ?? new Map<string, Map<string, boolean>>();
+function answersIn(ask: Ask, scope: string): Told {
+  const scopes = worlds.get(ask) ?? new Map<string, Told>();
   worlds.set(ask, scopes);
-  const answered = scopes.get(scope) ?? new Map<string, boolean>();
-  scopes.set(scope, answered);
-  return answered;
+  const told = scopes.get(scope) ?? { answered: new Map<string, boolean>(), settled: new Map<string, boolean>() };
+  scopes.set(scope, told);
+  return told;
 }
 
 /** What was answered for one `ask` counts for another one, too. */
 export function inherit(from: Ask, to: Ask): void {
-  worlds.set(to, new Map([...(worlds.get(from) ?? [])].map(([scope, answered]) => [scope, new Map(answered)])));
+  const copied = [...(worlds.get(from) ?? [])].map(
+    ([scope, { answered, settled }]) => [scope, { answered: new Map(answered), settled: new Map(settled) }] as const,
+  );
+  worlds.set(to, new Map(copied));
 }
 
 type Answers = ReadonlyMap<string, boolean>;
@@ -86,7 +100,15 @@ const LITERAL = String.raw`'(?:[^'\\]*)'|-?\d+(?:\.\d+)?|true|false|True|False`;
 const EQUALS = new RegExp(`^(.+?) == (${LITERAL})$`);
 const AMONG = new RegExp(`^(.+?) in [[(]((?:${LITERAL})(?:, (?:${LITERAL}))*)[\\])]$`);
 
+const comparisons = new Map<string, Comparison | undefined>();
+
+/** Asked of the same tests in every world. */
 function comparisonIn(test: string): Comparison | undefined {
+  if (!comparisons.has(test)) comparisons.set(test, readComparison(test));
+  return comparisons.get(test);
+}
+
+function readComparison(test: string): Comparison | undefined {
   const equals = EQUALS.exec(test);
   if (equals) return { of: equals[1]!, values: [literal(equals[2]!)] };
   const among = AMONG.exec(test);
@@ -127,17 +149,23 @@ function plainName(test: string): string | undefined {
 
 /** What is true of a name makes it defined, and of what is not defined nothing is true. */
 function byDefinedness(test: string, answered: Answers): boolean | undefined {
-  const asked = /^([\w.]+) is defined$/.exec(test)?.[1];
+  const asked = definedIn(test);
   for (const [other, is] of answered) {
     if (asked !== undefined && is && isAbout(other, asked)) return true;
-    const missing = is ? undefined : /^([\w.]+) is defined$/.exec(other)?.[1];
+    const missing = is ? undefined : definedIn(other);
     if (missing !== undefined && isAbout(test, missing)) return false;
   }
   return undefined;
 }
 
+/** The name that a test says is defined. */
+function definedIn(test: string): string | undefined {
+  return test.endsWith(' is defined') ? /^([\w.]+) is defined$/.exec(test)?.[1] : undefined;
+}
+
 /** Whether a test cannot be true unless a name is defined. */
 function isAbout(test: string, name: string): boolean {
-  if (/\b(?:default|d) ?\(/.test(test) || / is (?!defined$)/.test(test)) return false;
-  return (test.startsWith(name) && /^(?:$|[ .[])/.test(test.slice(name.length))) || test.endsWith(` in ${name}`);
+  const isNamed = test.startsWith(name) && /^[ .[]?$/.test(test.charAt(name.length));
+  if (!isNamed && !test.endsWith(` in ${name}`)) return false;
+  return !/\b(?:default|d) ?\(/.test(test) && !/ is (?!defined$)/.test(test);
 }

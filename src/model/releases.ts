@@ -28,22 +28,21 @@ interface Answer<A> {
 export function releaseQuestions({ id, title }: Releases, ask: Ask, given: () => readonly Release[]): ReleaseQuestions {
   const kept: ((release: Release) => boolean)[] = [];
   const answered = new Map<string, boolean>();
-  let label: { readonly of: readonly Release[]; readonly text: string } | undefined;
   let from = given();
   let open = from;
   const left = () => {
     if (from === given()) return open;
     from = given();
-    const fitting = from.filter((one) => kept.every((keep) => keep(one)));
-    open = fitting.length > 0 ? fitting : from; // whose files complete the tree is settled, whatever was answered before
+    const both = from.filter((one) => kept.every((keep) => keep(one)));
+    open = both.length > 0 ? both : from; // whose files complete the tree is settled, whatever was answered before
     return open;
   };
   const split = <A>(question: string, answers: readonly Answer<A>[]): A => {
-    const possible = answers.filter(({ keep }) => left().some(keep));
+    const possible = answers.filter(({ text, keep }) => fitting(left(), text, keep).length > 0);
     const is = ask({ id: question, kind: 'version', answers: possible.length > 0 ? possible : answers.slice(0, 1) });
-    const { keep } = answers.find((answer) => answer.is === is)!;
+    const { text, keep } = answers.find((answer) => answer.is === is)!;
     kept.push(keep);
-    open = open.filter(keep);
+    open = fitting(left(), text, keep);
     return is;
   };
   return {
@@ -63,12 +62,30 @@ export function releaseQuestions({ id, title }: Releases, ask: Ask, given: () =>
         { is: 'debian', text: `${title} as Debian builds it`, keep: (release) => release.build === 'debian' },
         { is: 'upstream', text: `${title} as upstream builds it`, keep: (release) => release.build === 'upstream' },
       ]),
-    label: () => {
-      if (label?.of !== left()) label = { of: left(), text: labelOf(title, left()) };
-      return label.text;
-    },
+    label: () => labelFor(title, left()),
     left,
   };
+}
+
+const parts = new WeakMap<readonly Release[], Map<string, readonly Release[]>>();
+
+/** Those that an answer leaves, by its text: one list for all worlds. */
+function fitting(from: readonly Release[], text: string, keep: Answer<unknown>['keep']): readonly Release[] {
+  const known = parts.get(from) ?? new Map<string, readonly Release[]>();
+  parts.set(from, known);
+  const found = known.get(text) ?? from.filter(keep);
+  known.set(text, found);
+  return found;
+}
+
+const labels = new WeakMap<readonly Release[], Map<string, string>>();
+
+function labelFor(title: string, candidates: readonly Release[]): string {
+  const known = labels.get(candidates) ?? new Map<string, string>();
+  labels.set(candidates, known);
+  const found = known.get(title) ?? labelOf(title, candidates);
+  known.set(title, found);
+  return found;
 }
 
 const narrowed = new WeakMap<Host, Map<string, readonly Release[]>>();

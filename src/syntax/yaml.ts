@@ -10,15 +10,17 @@ import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml/node.ts';
 export { embeddedFile } from './yaml/embedded.ts';
 export * from './yaml/node.ts';
 
-/** The bundler sets this to the file that holds the package, as a CommonJS chunk of its own. */
+/** The bundler sets these: to the file that holds the package, as a CommonJS chunk of its own, and to what loads chunks. */
 declare const YAML_CHUNK: string | undefined;
+declare const CHUNK_REQUIRE: NodeJS.Require | undefined;
 
 let loaded: typeof Yaml | undefined;
 
 /** The package, on first use: whoever reads no YAML does not pay for it. */
 function yaml(): typeof Yaml {
-  const found: typeof Yaml =
-    loaded ?? createRequire(import.meta.url)(typeof YAML_CHUNK === 'string' ? YAML_CHUNK : 'yaml');
+  if (loaded) return loaded;
+  const load = typeof CHUNK_REQUIRE === 'function' ? CHUNK_REQUIRE : createRequire(import.meta.url);
+  const found: typeof Yaml = load(typeof YAML_CHUNK === 'string' ? YAML_CHUNK : 'yaml');
   loaded = found;
   return found;
 }
