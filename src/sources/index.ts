@@ -6,6 +6,7 @@ import type { Problem } from '../text/problem.ts';
 import { problem } from '../text/problem.ts';
 import { plainFile, startOf } from '../text/source-file.ts';
 import { ansible } from './ansible/index.ts';
+import { cloudInit } from './cloud-init/index.ts';
 import { code } from './code/index.ts';
 import { compose } from './compose/index.ts';
 import { completionsOf } from './completions.ts';
@@ -18,7 +19,7 @@ import { node } from './node/index.ts';
 import { tree } from './tree/index.ts';
 
 /** Every source, most specific first: what one claims is hidden from those that follow. */
-export const sources: readonly Source[] = [ansible, compose, code, kubernetes, node, tree];
+export const sources: readonly Source[] = [ansible, compose, cloudInit, code, kubernetes, node, tree];
 
 /** What the sources have to see beside what the dialects know. */
 export interface Wanted {

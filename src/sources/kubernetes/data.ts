@@ -7,11 +7,12 @@ import {
   type YamlScalar,
 } from '../../syntax/yaml.ts';
 import { decode } from '../../text/decode.ts';
-import type { Hole, SourceFile, Span } from '../../text/source-file.ts';
+import { type Hole, locate, type SourceFile, type Span, spanText } from '../../text/source-file.ts';
 import { limits } from '../../limits.ts';
-import { writtenText } from '../edits/splice.ts';
+import { spliced, writtenText } from '../edits/splice.ts';
 import type { Lying } from '../compose/stage.ts';
-import { type Datum, HOLE, isHidden, type KubeObject } from './object.ts';
+import type { Datum, KubeObject } from './object.ts';
+import { SIGNS, hasSigns } from '../edits/signs.ts';
 
 /** What a ConfigMap or Secret holds [docs: Kubernetes, ConfigMaps; Secrets: `stringData` wins over `data`]. */
 export function dataOf({ kind, node, made }: KubeObject): readonly Datum[] {
@@ -61,7 +62,7 @@ function plain({ key, keySpan, value }: YamlEntry): Datum | undefined {
 
 /** Base64; what it holds leads to `place`, so that nothing of it is shown with the line. */
 function encoded({ key, value }: YamlEntry, place: Span): Datum | undefined {
-  if (value.kind !== 'scalar' || isHidden(value.source))
+  if (value.kind !== 'scalar' || hasSigns(value.source))
     return { key, lying: { entry: { kind: 'present' } }, at: place };
   const lying = fromBytes(Buffer.from(value.source.replaceAll(/\s/g, ''), 'base64'), place);
   return { key, lying, ...(lying.entry.kind === 'file' ? { text: lying.entry.file.text } : {}), at: place };
@@ -77,16 +78,22 @@ export function fromBytes(bytes: Uint8Array, place: Span): Lying {
 /** The text of a scalar with the holes and branches of the file in which it stands. */
 export function textFile(scalar: YamlScalar): SourceFile {
   const file = uneditable(scalar, embeddedFile(scalar));
-  const { branches } = scalar.span.file;
-  const holes = [...file.text.matchAll(HOLE)].map(({ 0: { length }, index }) => ({
-    start: index,
-    end: index + length,
-  }));
-  return {
-    ...file,
-    holes,
-    branches: branches.flatMap((branch) => shown(branch, file).map((own) => ({ ...branch, ...own }))),
-  };
+  const branches = scalar.span.file.branches.flatMap((branch) =>
+    shown(branch, file).map((own) => ({ ...branch, ...own })),
+  );
+  return withExpressions({ ...file, branches });
+}
+
+/** Signs as the expressions that they stand for, so that sentences can name them. */
+function withExpressions(file: SourceFile): SourceFile {
+  const cuts = [...file.text.matchAll(SIGNS)].map(({ 0: { length }, index }) => {
+    const [at] = locate({ file, start: index, end: index + length });
+    const place = at ?? { file, start: index, end: index + length };
+    const text = spanText(place).replaceAll(/\s+/g, ' ');
+    const by = { ...writtenText(text, place), holes: [{ start: 0, end: text.length }] };
+    return { start: index, end: index + length, by };
+  });
+  return cuts.length === 0 ? file : spliced(file, cuts);
 }
 
 /** Between quotes a line that is put in would be folded away. */

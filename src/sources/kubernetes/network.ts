@@ -2,7 +2,8 @@ import type { Container, Published } from '../../model/model.ts';
 import { isLoopback } from '../../platform/network.ts';
 import { itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
 import { isUnsure } from './data.ts';
-import { at, type KubeObject, isHidden, mayShare, nearest, sourceOf } from './object.ts';
+import { at, type KubeObject, mayShare, nearest, sourceOf } from './object.ts';
+import { hasSigns } from '../edits/signs.ts';
 import { type Pod, portIn, selects } from './pod.ts';
 import { routedTo } from './routes.ts';
 
@@ -36,7 +37,7 @@ function servicesOf(pod: Pod, objects: readonly KubeObject[]): readonly KubeObje
 
 /** The names of its Services [docs: Kubernetes, DNS for Services and Pods]; short ones count in the namespace alone. */
 function networksOf({ owner }: Pod, services: readonly KubeObject[]): Container['networks'] {
-  const known = services.filter(({ name }) => !isHidden(name));
+  const known = services.filter(({ name }) => !hasSigns(name));
   const space = owner.namespace ?? known.find(({ namespace }) => namespace !== undefined)?.namespace;
   const long =
     space === undefined

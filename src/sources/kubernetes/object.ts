@@ -1,6 +1,7 @@
 import { itemsOf, valueAt, type YamlMap, type YamlNode } from '../../syntax/yaml.ts';
 import type { Span } from '../../text/source-file.ts';
 import type { Lying } from '../compose/stage.ts';
+import { hasSigns, SIGNS } from '../edits/signs.ts';
 import { folderOf } from '../names.ts';
 
 /** One object of a cluster's API. Whoever makes such nodes out of a program has objects as a manifest has them. */
@@ -27,17 +28,10 @@ export interface Datum {
   readonly at: Span;
 }
 
-/** Characters that stand where a template puts something that nobody knows. */
-export const HOLE = /[\uE000-\uF8FF]+/g;
-
-export function isHidden(text: string): boolean {
-  return /[\uE000-\uF8FF]/.test(text);
-}
-
 /** The text of a scalar, where all of it is known. */
 export function sourceOf(node: YamlNode | undefined): string | undefined {
   const text = writtenIn(node);
-  return text === undefined || isHidden(text) ? undefined : text;
+  return text === undefined || hasSigns(text) ? undefined : text;
 }
 
 /** The text of a scalar with the signs of holes in it. */
@@ -52,7 +46,7 @@ export function at(node: YamlNode | undefined, ...keys: readonly string[]): Yaml
 
 /** A name as people read it. */
 export function shownName(name: string): string {
-  return name.replaceAll(HOLE, '').replace(/^[-.]+|[-.]+$/g, '');
+  return name.replaceAll(SIGNS, '').replace(/^[-.]+|[-.]+$/g, '');
 }
 
 /** The objects of a document: itself, or the items of a List [docs: Kubernetes API conventions, Lists]. */

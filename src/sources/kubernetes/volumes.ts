@@ -4,7 +4,8 @@ import type { Span } from '../../text/source-file.ts';
 import { lay, unseen } from '../compose/mounts.ts';
 import { obscure, remove, type Stage } from '../compose/stage.ts';
 import { dataOf, isUnsure } from './data.ts';
-import { at, called, type Datum, isHidden, type KubeObject, sourceOf, writtenIn } from './object.ts';
+import { at, called, type Datum, type KubeObject, sourceOf, writtenIn } from './object.ts';
+import { hasSigns } from '../edits/signs.ts';
 import type { Pod } from './pod.ts';
 
 /** Puts what volumes hold where a container mounts them [docs: Kubernetes, Volumes; Projected Volumes]. */
@@ -35,14 +36,14 @@ interface Mounting {
 function mounted(stage: Stage, target: string, { files, subPath, by }: Mounting): void {
   const within = subPath === undefined ? '' : posix.normalize(subPath);
   const found = files?.filter(({ key }) => within === '' || key === within || key.startsWith(`${within}/`));
-  if (!found || isHidden(within) || found.length === 0) {
+  if (!found || hasSigns(within) || found.length === 0) {
     unseen(stage, target, by);
     return;
   }
   remove(stage, target);
   for (const { key, lying } of found) {
     const place = key === within ? target : posix.join(target, key.slice(within === '' ? 0 : within.length + 1));
-    if (isHidden(key)) obscure(stage, target, by);
+    if (hasSigns(key)) obscure(stage, target, by);
     else lay(stage, lying, place);
   }
 }

@@ -10,7 +10,8 @@ import type { Host } from '../../model/model.ts';
 import type { Tree } from '../source.ts';
 import { environmentOf } from './environment.ts';
 import { reachedBy } from './network.ts';
-import { HOLE, isHidden, type KubeObject, shownName, sourceOf, writtenIn } from './object.ts';
+import { type KubeObject, shownName, sourceOf, writtenIn } from './object.ts';
+import { hasSigns, SIGNS } from '../edits/signs.ts';
 import { type Pod, podOf } from './pod.ts';
 import { policyOpenings } from './policies.ts';
 import { mountVolumes } from './volumes.ts';
@@ -72,8 +73,8 @@ function wordsOf(node: YamlNode | undefined): readonly (string | undefined)[] {
 /** An image whose tag or registry hangs on a template is still known by its name. */
 function imageOf(container: YamlNode): string | undefined {
   const text = writtenIn(valueAt(container, 'image'));
-  if (text === undefined || !isHidden(text)) return text;
-  const bare = text.replace(/[:@][^/]*$/, '').replaceAll(HOLE, 'hidden.invalid');
+  if (text === undefined || !hasSigns(text)) return text;
+  const bare = text.replace(/[:@][^/]*$/, '').replaceAll(SIGNS, 'hidden.invalid');
   const [, rest = ''] = /^hidden\.invalid\/(.*)$/.exec(bare) ?? [undefined, bare];
   return rest.includes('hidden.invalid') || rest === '' ? undefined : rest;
 }
