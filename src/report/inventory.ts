@@ -135,7 +135,10 @@ function shownOf({ is }: Fact<unknown>, redactor: Redactor): unknown {
 
 /** Paths, names and messages come from files, so they pass the same gate as everything else. */
 function redacted(value: unknown, redactor: Redactor): unknown {
-  return typeof value === 'string' ? redactor.text(value) : value;
+  if (typeof value === 'string') return redactor.text(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => redacted(one, redactor));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, redacted(one, redactor)]));
 }
 
 /** The values of each conditional fact, with what each assumes. */

@@ -26,10 +26,26 @@ interface Range {
 }
 
 /** Names of settings whose values are taken for secrets wherever they are written; a known setting's own table is stricter. */
-const SECRET_NAME = /[\w.-]{0,60}(?:passw(?:or)?d|passphrase|pass|secret|token|api[_-]?key)\b/i;
+const SECRET_NAME =
+  /[\w.-]{0,60}(?:passw(?:or)?d|passphrase|pass|secret|token|nonce|api[_-]?key|(?:[_-]|bind|root)pw|dbroot)\b/i;
 const ASSIGNED = new RegExp(`(${SECRET_NAME.source}"?'?\\s{0,20}[=:]\\s{0,20})("[^"]*"|'[^']*'|[^\\s#;,}]+)`, 'gi');
 const ARGUMENT = /(\s--?[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token)(?:=|\s+))("[^"]*"|'[^']*'|[^\s"']+)/gi;
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:)([^\s/@]{1,500})(?=@)/gi;
+/** Where a secret stands without a name that says so. */
+const PLACES: readonly RegExp[] = [
+  // socat(1), PROXY; HAProxy, "stats auth"
+  /(\b(?:proxyauth=|stats\s{1,9}auth\s{1,9})[^\s:,]{1,80}:)([^\s,]+)/gi,
+  // HAProxy, userlists
+  /(\bpassword\s{1,9})(\S+)/gi,
+  // ngx_mail_auth_http_module: a secret between the two servers
+  /(\bauth_http_header\s{1,9}\S{1,80}\s{1,9})("[^"]*"|'[^']*'|[^\s;]+)/gi,
+  // perdition(8), --map_library_opt: host, port, data base, table, user, password
+  /(\bmap_library_opt[ =]{1,9})("[^"]*"|'[^']*'|\S+)/gi,
+  // smtpd.conf(5), tables of credentials in the file
+  /(\btable\s{1,9}\S{1,80}\s{0,9}\{)([^}]*=[^}]*)/gi,
+  // ldapsearch(1), -w, in sendmail's confLDAP_DEFAULT_SPEC
+  /(\bldap\S{0,40}[^\n]{0,80}\s-w\s{0,9})([^\s'"]+)/gi,
+];
 const BEGIN = '-----BEGIN ';
 /** Words that are no secret: switches, paths, names of schemes, template expressions. */
 const HARMLESS =
@@ -107,7 +123,7 @@ function shifted(original: number, ranges: readonly Range[]): number {
 
 /** Secrets that a stretch of text shows by itself: passwords in URLs, arguments and assignments. */
 function rangesIn(text: string): readonly Range[] {
-  const found = [ASSIGNED, ARGUMENT, URL_PASSWORD].flatMap((pattern) =>
+  const found = [ASSIGNED, ARGUMENT, URL_PASSWORD, ...PLACES].flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(({ index, 1: before = '', 2: value = '' }) => {
       const start = index + before.length;
       return HARMLESS.test(value) ? [] : [{ start, end: start + value.length }];
