@@ -17,10 +17,16 @@ interface Script extends TreePath {
   readonly file: SourceFile;
 }
 
+/** Words without which a package opens no ports and carries no configuration. */
+const OPENS =
+  /(?<!im|ex|sup|trans|re)port|ingress|listener|firewall|security|configmap|initfile|allowfrom|secret|service/i;
+
 /** What programs describe, per package and role: a host for each workload or bag of files, and one for the network. */
 export function hosts(tree: Tree, paths: readonly TreePath[], policy: Policy): Yielded {
   const scripts = paths.flatMap((one) => scriptOf(tree, one, policy));
-  const groups = groupBy(scripts, ({ home, role, root }) => `${root}:${home} ${role}`);
+  const groups = groupBy(scripts, ({ home, role, root }) => `${root}:${home} ${role}`).filter((group) =>
+    group.some(({ file }) => OPENS.test(file.text)),
+  );
   const yielded = groups.map((group) => ofPackage(tree, group));
   return {
     hosts: yielded.flatMap((one) => one.hosts),
@@ -98,12 +104,8 @@ function together(runs: readonly (readonly Machine[])[]): readonly Merged[] {
 function counted(rules: readonly Seen['rule'][], runs: readonly (readonly Machine[])[], id: string): readonly Seen[] {
   const key = ({ portsAt, ports, by }: Seen['rule']) =>
     `${by} ${portsAt.file.path}:${portsAt.start} ${ports?.first} ${ports?.last}`;
-  return uniqueBy(rules, key).map((rule) => ({
-    rule,
-    always: runs.every((run) =>
-      run.some((one) => one.id === id && one.rules.some((other) => key(other) === key(rule))),
-    ),
-  }));
+  const keys = runs.map((run) => new Set(run.filter((one) => one.id === id).flatMap((one) => one.rules.map(key))));
+  return uniqueBy(rules, key).map((rule) => ({ rule, always: keys.every((known) => known.has(key(rule))) }));
 }
 
 function hostOf(

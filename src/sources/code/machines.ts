@@ -126,7 +126,8 @@ function rulesIn(recorder: Recorder): readonly Rule[] {
       ? pulumiRules(reader)
       : cdkRules(reader);
   });
-  return all.filter((rule) => rule.lets && !all.some((other) => !other.lets && keepsOut(recorder, other, rule)));
+  const denied = all.filter(({ lets }) => !lets);
+  return all.filter((rule) => rule.lets && !denied.some((other) => keepsOut(recorder, other, rule)));
 }
 
 /** Whether a rule is asked before another of the same network, and takes all its ports. */

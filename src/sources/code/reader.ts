@@ -1,8 +1,9 @@
 import { settle } from '../../syntax/javascript/engine.ts';
 import { elementsOf } from '../../syntax/javascript/literal.ts';
 import { slotOf } from '../../syntax/javascript/member.ts';
-import { isNullish, type Slot, textOf, type Value } from '../../syntax/javascript/value.ts';
+import { isNullish, type Slot, textOf, unknownAt, type Value } from '../../syntax/javascript/value.ts';
 import type { Span } from '../../text/source-file.ts';
+import { isStop } from './run.ts';
 import type { Made, Recorder } from './recorder.ts';
 
 type Settled = Exclude<Value, { kind: 'choice' }>;
@@ -24,7 +25,7 @@ export interface Reader {
 }
 
 export function readerOf(recorder: Recorder, made: Made): Reader {
-  const settled = (value: Value) => settle(made.scope, value);
+  const settled = (value: Value) => settledIn(made, value);
   const node = ({ value, at }: Slot): Node => ({ value: settled(value), at });
   const at = (from: Node | undefined, ...path: readonly string[]): Node | undefined => {
     let one = from;
@@ -50,6 +51,16 @@ export function readerOf(recorder: Recorder, made: Made): Reader {
       return isUnseen(from.value) ? [from] : [];
     },
   };
+}
+
+/** What is left open may turn out to be more work than the limits allow, or to throw: then nobody knows. */
+function settledIn({ scope, at }: Made, value: Value): Settled {
+  try {
+    return settle(scope, value);
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    return unknownAt(at);
+  }
 }
 
 function memberOf(recorder: Recorder, { value }: Node, key: string): Slot | undefined {
@@ -82,7 +93,7 @@ export function numberIn(recorder: Recorder, node: Node | undefined): number | u
   const { value } = node;
   const wrapped = value.kind === 'thing' ? recorder.of.get(value) : undefined;
   if (wrapped && /^(?:fromNumber|asNumber|of|output|IntOrString)$/.test(wrapped.what) && wrapped.args[0])
-    return numberIn(recorder, { value: settle(wrapped.scope, wrapped.args[0]), at: node.at });
+    return numberIn(recorder, { value: settledIn(wrapped, wrapped.args[0]), at: node.at });
   const text = value.kind === 'primitive' ? textOf(value) : undefined;
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,4 +1,6 @@
+import { limits } from '../../limits.ts';
 import { callFunction, runCallback } from '../../syntax/javascript/call.ts';
+import { Exhausted } from '../../syntax/javascript/engine.ts';
 import type { Scope } from '../../syntax/javascript/scope.ts';
 import {
   type Call,
@@ -8,6 +10,7 @@ import {
   slot,
   thing,
   type Thing,
+  type Unknown,
   unknownAt,
   type Value,
 } from '../../syntax/javascript/value.ts';
@@ -54,9 +57,9 @@ const SETTINGS = /^(?:tryGetContext|getContext|get|getNumber|getBoolean|getObjec
 const NOWHERE: Span = { file: { path: '', text: '', holes: [], branches: [] }, start: 0, end: 0 };
 
 /** A package, or anything in it: whatever is asked of it is there, and what is done with it is written down. */
-export function library(recorder: Recorder, names: readonly string[], on?: Value): Thing {
+export function library(recorder: Recorder, names: readonly string[], on?: Value, unsure?: Unknown): Thing {
   const made: Thing = {
-    ...thing({ native: (call) => called(recorder, names, on, call) }),
+    ...thing({ native: (call) => called(recorder, names, on, call), ...(unsure ? { unsure } : {}) }),
     missing: membersOf(recorder, names, () => made),
   };
   // The language would answer with a function's own name.
@@ -66,10 +69,12 @@ export function library(recorder: Recorder, names: readonly string[], on?: Value
   return made;
 }
 
-function membersOf(recorder: Recorder, names: readonly string[], self: () => Thing): (key: string) => Value {
+/** `isMade`: of what a program made, of which nobody knows what it has. */
+function membersOf(recorder: Recorder, names: readonly string[], self: () => Thing, isMade = false) {
   const known = new Map<string, Thing>();
-  return (key) => {
-    const found = known.get(key) ?? library(recorder, [...names, key], self());
+  return (key: string, at: Span): Value => {
+    const unsure = isMade || self().unsure ? unknownAt(at, `${names.join('.')}.${key}`) : undefined;
+    const found = known.get(key) ?? library(recorder, [...names, key], self(), unsure);
     known.set(key, found);
     return found;
   };
@@ -82,6 +87,7 @@ function called(recorder: Recorder, names: readonly string[], on: Value | undefi
   if (what === 'interpolate') return args[0] ?? nothing;
   if (!isNew && SETTINGS.test(what)) return unknownAt(at);
   const given = isNew && self.kind === 'thing' && self.proto ? extended(self, at, what) : instance(recorder, names);
+  if (recorder.made.length >= limits.scriptItems) throw new Exhausted(at);
   const under = recorder.asked.at(-1);
   const one: Made = {
     ...{ what, names, args, at, given, isNew, scope },
@@ -101,7 +107,7 @@ function extended(self: Thing, at: Span, what: string): Thing {
 }
 
 function instance(recorder: Recorder, names: readonly string[]): Thing {
-  const made: Thing = { ...thing(), missing: membersOf(recorder, names, () => made) };
+  const made: Thing = { ...thing(), missing: membersOf(recorder, names, () => made, true) };
   return made;
 }
 

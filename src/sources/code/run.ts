@@ -34,51 +34,51 @@ const MATTERS = /\bnew\s+[\w.$]+\s*\(|\.(?:add|allow|expose|mount)\w*\(|\bsuper\
 /** Goes through all files of a package; classes and functions that none of them uses are used with what nobody knows. */
 export function runPackage(tree: Tree, home: Package, answer: boolean): Run {
   const recorder = newRecorder();
-  const problems: Problem[] = [];
+  const files = ordered(tree, home);
+  /** Where each file was run: what another imports is not run again. */
+  const engines = new Map<string, Engine>();
   let steps = 0;
-  const engines = ordered(tree, home).map(({ path, file }) => {
-    const spent = steps > limits.scriptStepsInAll;
-    const ran = runProgram(surroundings(tree, home, recorder, path, answer), file, (engine) => {
-      if (spent) engine.steps = limits.scriptSteps;
-    });
-    steps += ran.engine.steps;
-    return ran.engine;
-  });
-  for (const engine of engines) {
-    const main = engine.modules.get(engine.surroundings.main);
-    const before = engine.steps;
-    if (main && steps <= limits.scriptStepsInAll)
-      for (const { value } of main.exported.props.values())
-        if (value.kind === 'thing' && isUnused(value, recorder, main.file)) use(engine, value);
-    steps += engine.steps - before;
-    problems.push(...engine.problems);
+  for (const { path, file } of files) {
+    if (engines.has(absolute(home, path)) || steps > limits.scriptStepsInAll) continue;
+    const { engine } = runProgram(surroundings(tree, home, recorder, path, answer), file, () => undefined);
+    steps += engine.steps;
+    for (const one of engine.modules.keys()) if (!engines.has(one)) engines.set(one, engine);
   }
-  return {
-    recorder,
-    problems: [...new Map(problems.map((one) => [`${one.message} ${one.at.file.path}`, one])).values()],
-  };
+  for (const { path } of files) {
+    const engine = engines.get(absolute(home, path));
+    if (engine && steps <= limits.scriptStepsInAll) steps += useExports(engine, absolute(home, path), recorder);
+  }
+  const problems = [...new Set(engines.values())].flatMap((engine) => engine.problems);
+  return { recorder, problems };
+}
+
+/** What a file exports and nobody used; the work that it was. */
+function useExports(engine: Engine, path: string, recorder: Recorder): number {
+  const module = engine.modules.get(path);
+  const before = engine.steps;
+  for (const { value } of module?.exported.props.values() ?? [])
+    if (module && value.kind === 'thing' && isUnused(value, recorder, module.file)) use(engine, value);
+  return engine.steps - before;
 }
 
 /** Whoever imports others comes first: it knows what it hands to them. */
 function ordered(tree: Tree, home: Package): Package['files'] {
   const look = (path: string) => lyingAt(tree, home.root, path);
-  const imports = new Map(
-    home.files.map(({ path, file }) => {
-      const from = absolute(home, path);
-      const found = importsIn(file.text).map(
-        (name) => resolveFile({ look, cwd: absolute(home, home.home) }, from, name)?.path,
-      );
-      return [from, new Set(found)] as const;
-    }),
-  );
-  const depth = (path: string, seen: ReadonlySet<string>): number => {
-    if (seen.has(path) || seen.size > 20) return 0;
-    const above = [...imports].filter(([, list]) => list.has(path)).map(([one]) => one);
-    return Math.max(0, ...above.map((one) => 1 + depth(one, new Set([...seen, path]))));
+  const byPath = new Map(home.files.map((one) => [absolute(home, one.path), one]));
+  const done = new Set<string>();
+  const order: string[] = [];
+  const visit = (path: string, depth: number): void => {
+    const one = byPath.get(path);
+    if (!one || done.has(path) || depth > limits.scriptDepth) return;
+    done.add(path);
+    for (const name of importsIn(one.file.text)) {
+      const found = resolveFile({ look, cwd: absolute(home, home.home) }, path, name);
+      if (found) visit(found.path, depth + 1);
+    }
+    order.push(path);
   };
-  if (home.files.length > 200) return home.files;
-  const depths = new Map(home.files.map(({ path }) => [path, depth(absolute(home, path), new Set())]));
-  return home.files.toSorted((a, b) => depths.get(a.path)! - depths.get(b.path)!);
+  for (const path of byPath.keys()) visit(path, 0);
+  return order.reverse().map((path) => byPath.get(path)!);
 }
 
 function absolute({ root }: Package, path: string): string {
@@ -149,8 +149,13 @@ function use(engine: Engine, target: Thing): void {
     if (isFunction(node)) callFunction(target, call);
     else construct(target, call);
   } catch (error) {
-    const isExpected = [Thrown, Ended, Exhausted, Again].some((kind) => error instanceof kind);
-    if (!isExpected && !(error instanceof RangeError && /stack/i.test(error.message))) throw error;
+    if (!isStop(error)) throw error;
   }
   engine.depth = 0;
+}
+
+/** Whether it is how a program ends, and no mistake of ours. */
+export function isStop(error: unknown): boolean {
+  const isExpected = [Thrown, Ended, Exhausted, Again].some((kind) => error instanceof kind);
+  return isExpected || (error instanceof RangeError && /stack/i.test(error.message));
 }

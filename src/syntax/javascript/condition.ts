@@ -5,14 +5,14 @@ import type { Expression, IfStatement, Statement } from './node.ts';
 import { assignTo } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { type Completion, execute, settledTruth } from './statement.ts';
-import { choice, nothing, type Unknown } from './value.ts';
+import { asCondition, choice, nothing, type Unknown } from './value.ts';
 
 /**
  * Where nobody knows the condition: arms that only give values leave both open, arms in which nothing counts are passed
  * over, and one that ends the program is not taken, since then there would be nothing to look at. Else it is asked.
  */
 export function conditional(node: IfStatement, scope: Scope): Completion | undefined {
-  const test = evaluate(node.test, scope);
+  const test = asCondition(evaluate(node.test, scope));
   const arms: readonly (Statement | null)[] = [node.consequent, node.alternate];
   const known = settledTruth(test);
   const ends = arms.map((arm) => arm !== null && endsProgram(arm, scope));

@@ -1,7 +1,7 @@
 import type { Problem } from '../../text/problem.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { Scope } from './scope.ts';
-import { type Choice, type Thing, truth, type Unknown, type Value } from './value.ts';
+import { asCondition, type Choice, type Thing, truth, type Unknown, type Value } from './value.ts';
 
 /** What lies at a path, as a program that reads files would find it. */
 export type Lying =
@@ -97,7 +97,7 @@ export function settle(scope: Pick<Scope, 'engine'>, value: Value): Exclude<Valu
 
 /** Whether a condition holds, asked where nobody knows. */
 export function holds(scope: Pick<Scope, 'engine'>, value: Value): boolean {
-  const settled = settle(scope, value);
+  const settled = settle(scope, asCondition(value));
   return truth(settled) ?? (settled.kind === 'unknown' && decide(scope, settled));
 }
 

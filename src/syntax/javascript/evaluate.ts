@@ -11,6 +11,7 @@ import { binary, logical, unary } from './operators.ts';
 import { assign, update } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import {
+  asCondition,
   choice,
   isNullish,
   lift,
@@ -195,7 +196,7 @@ function conditional(
   }: { readonly test: Expression; readonly consequent: Expression; readonly alternate: Expression },
   scope: Scope,
 ): Value {
-  return lift(evaluate(test, scope), (value) => {
+  return lift(asCondition(evaluate(test, scope)), (value) => {
     const is = truth(value);
     if (is !== undefined) {
       const picked = evaluate(is ? consequent : alternate, scope);

@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import {
+  asCondition,
   choice,
   isNullish,
   lift,
@@ -121,7 +122,7 @@ function typeName(value: Settled, at: Span): Value {
 
 /** The opposite of a condition; of an unknown one the same question, turned round. */
 export function not(value: Value): Value {
-  return lift(value, (settled) => {
+  return lift(asCondition(value), (settled) => {
     if (settled.kind === 'unknown') return { ...settled, negated: !settled.negated };
     return primitive(!truth(settled), settled);
   });
@@ -135,9 +136,10 @@ export function logical(operator: '&&' | '||' | '??', left: Value, right: () => 
       const given = { ...value, id: `${value.id} is given`, negated: false };
       return choice(given, () => value, right);
     }
-    const is = truth(value);
-    if (is === undefined && value.kind === 'unknown')
-      return operator === '||' ? choice(value, () => value, right) : choice(value, right, () => value);
+    const asked = value.kind === 'thing' && value.unsure ? value.unsure : value;
+    const is = truth(asked);
+    if (is === undefined && asked.kind === 'unknown')
+      return operator === '||' ? choice(asked, () => value, right) : choice(asked, right, () => value);
     return is === (operator === '&&') ? marked(right(), value) : value;
   });
 }

@@ -9,7 +9,7 @@ import type { Expression, Statement, SwitchStatement, TryStatement, VariableDecl
 import { same } from './operators.ts';
 import { declarePattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
-import { nothing, primitive, slot, textOf, thing, truth, type Value } from './value.ts';
+import { asCondition, nothing, primitive, slot, textOf, thing, truth, type Value } from './value.ts';
 
 /** How a statement leaves what it stands in; undefined where it goes on. */
 export type Completion = { readonly kind: 'return'; readonly value: Value } | { readonly kind: 'break' | 'continue' };
@@ -92,7 +92,7 @@ export function declare({ declarations, kind }: VariableDeclaration, scope: Scop
 /** `a && f()` is an `if`. */
 function statement(node: Expression, scope: Scope): void {
   if (node.type !== 'LogicalExpression' || node.operator === '??') return void settleCall(evaluate(node, scope), scope);
-  const test = evaluate(node.left, scope);
+  const test = asCondition(evaluate(node.left, scope));
   const known = settledTruth(test);
   if (known === undefined && !mattersIn(scope, node.right)) return;
   if ((known ?? holds(scope, test)) === (node.operator === '&&')) evaluate(node.right, scope);

@@ -41,6 +41,8 @@ export interface Thing {
   /** What a name gives that it does not hold. */
   readonly missing?: (key: string, at: Span) => Value;
   proto?: Thing;
+  /** Something that one may look into, though nobody knows whether it is there. */
+  readonly unsure?: Unknown;
   readonly code?: Code;
   readonly native?: Native;
   readonly name?: string;
@@ -147,6 +149,11 @@ function once(look: () => Value): () => Value {
     known ??= look();
     return known;
   };
+}
+
+/** A value as a condition. */
+export function asCondition(value: Value): Value {
+  return lift(value, (one) => (one.kind === 'thing' && one.unsure ? one.unsure : one));
 }
 
 /** Whether a condition holds; undefined where nobody knows. */

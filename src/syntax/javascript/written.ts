@@ -107,12 +107,21 @@ export function fileOf(parts: readonly Part[], path: string): SourceFile {
       const start = text.length;
       text += told ?? holeText(at);
       const end = text.length;
-      if (end > start) derivedFrom.push({ start, end, origin: at, verbatim });
+      if (end > start) extend(derivedFrom, { start, end, origin: at, verbatim });
       if (told === undefined) holes.push({ start, end });
     }
     if (text.length > begin) branches.push(...way.under.map((one) => ({ ...one, start: begin, end: text.length })));
   }
   return { path, text, holes, branches, derivedFrom };
+}
+
+/** What goes on in the same place is one piece. */
+function extend(list: Segment[], next: Segment): void {
+  const last = list.at(-1);
+  const goesOn = last?.verbatim && next.verbatim && last.origin.file === next.origin.file;
+  if (last && goesOn && last.end === next.start && last.origin.end === next.origin.start)
+    list[list.length - 1] = { ...last, end: next.end, origin: { ...last.origin, end: next.origin.end } };
+  else list.push(next);
 }
 
 /** Lines as far as they are there in any case, with their ends. */
