@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { hopOf } from '../../src/dialects/listener.ts';
+import { fact, unknown } from '../../src/model/facts.ts';
+import type { Hop, Link, Service } from '../../src/model/model.ts';
 import type { Result } from '../../src/model/result.ts';
 import { escaped, html } from '../../src/report/html/markup.ts';
 import { renderHtml } from '../../src/report/html/report.ts';
@@ -146,6 +149,39 @@ describe('the HTML report', () => {
     assert.match(section(chain, 'paths'), /<li><code>0\.0\.0\.0:995 tls → haproxy → /);
   });
 
+  it('draws a ring of services, and no more hops than a picture bears', async () => {
+    const [service] = result.network.services;
+    const [one, other] = service!.listeners;
+    const back: Service = { ...service!, listeners: [{ ...other!, id: 'c' }] };
+    const joined = (from: Service, to: Service, i: number): Link => ({
+      ...{ from: from.listeners[0]!, fromService: from, to: to.listeners[0]!, toService: to },
+      hop: hop(i),
+      ...{ reaches: fact(true), transport: fact('tls'), verified: unknown(), leavesHost: fact(true) },
+      ...{ target: fact('x'), staysHere: fact(false), bypassable: fact(false) },
+    });
+    const hop = (i: number): Hop =>
+      hopOf({
+        ...{ id: String(i), at: finding.at, port: fact(i), transport: fact('tls') },
+        to: fact({ kind: 'socket', address: '192.0.2.1', port: i }),
+      });
+    const front: Service = {
+      ...service!,
+      listeners: [{ ...one!, backends: Array.from({ length: 50 }, (_, i) => hop(i)) }],
+    };
+    const ring: Service = { ...back, listeners: [{ ...back.listeners[0]!, backends: [hop(0)] }] };
+    const outside = Array.from({ length: 50 }, (_, i): Link => {
+      const { to: _to, toService: _service, ...rest } = joined(front, ring, i);
+      return rest;
+    });
+    const links = [joined(front, ring, 0), joined(ring, front, 0), ...outside];
+    const text = await renderHtml(
+      { ...result, network: { ...result.network, services: [front, ring], links } },
+      '0.1.0',
+    );
+    assert.match(section(text, 'paths'), /… and 20 more hops, which are not shown here/);
+    assert.equal(section(text, 'paths').match(/class="box outside"/g)?.length, 30);
+  });
+
   it('stays a page that a browser opens, and says what it left out', async () => {
     const service = result.network.services[0]!;
     const services = Array.from({ length: 300 }, (_, i) => ({ ...service, host: { ...service.host, name: `mx${i}` } }));
@@ -161,5 +197,7 @@ describe('the HTML report', () => {
     assert.match(text, /… and 1500 more entries/);
     assert.match(text, /… and 260 more services, which are not shown here; the worst are drawn first/);
     assert.match(text, /… and 100 more hosts/);
+    const ids = new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
+    for (const [, id] of text.matchAll(/href="#([^"]*)"/g)) assert.ok(ids.has(id), id);
   });
 });

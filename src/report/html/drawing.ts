@@ -22,7 +22,7 @@ export function drawing(page: Page): Html {
   const graph = graphOf(page);
   if (graph.boxes.length === 0) return html`<p>No listener is asked for, so there is no way to draw.</p>`;
   const layout = layoutOf(graph);
-  return html`${leftOut(graph.all, graph.drawn, 'services', 'the worst are drawn first')}
+  return html`${leftOut(graph.all, graph.drawn, 'services', 'the worst are drawn first')}${leftOut(graph.allHops, graph.hops.length, 'hops')}
 <ul class="legend">${TONES.map(([tone, words]) => html`<li><svg width="34" height="10" viewBox="0 0 34 10" aria-hidden="true"><path class="line t-${tone}" d="M1 5H33"/></svg> ${words}</li>`)}</ul>
 <div class="scroll" tabindex="0" role="region" aria-label="Drawing of the paths, can be scrolled">
 ${picture(graph, layout)}

@@ -2,7 +2,7 @@ import type { Finding, Undecided } from '../../model/result.ts';
 import { changes } from '../changes.ts';
 import { frameHtml } from './frame.ts';
 import { type Html, html, type Shown } from './markup.ts';
-import { type aboutOf, filterable, leftOut, type Page, place } from './page.ts';
+import { type aboutOf, filterable, fitting, leftOut, type Page, place } from './page.ts';
 
 type About = ReturnType<typeof aboutOf>;
 
@@ -14,14 +14,8 @@ const MOST_NAMES = 30;
 /** Findings in full until the page is full, the rest counted. */
 export function findingsHtml(findings: readonly Finding[], page: Page, about: About): Html {
   const replaced = new Map<string, number>();
-  const shown: Html[] = [];
-  let size = 0;
-  for (const [i, finding] of findings.entries()) {
-    const card = findingHtml(finding, i + 1, page, about, replaced);
-    size += card.html.length;
-    if (size > MOST_CHARACTERS) break;
-    shown.push(card);
-  }
+  const cards = findings.map((finding, i) => () => findingHtml(finding, i + 1, page, about, replaced));
+  const shown = fitting(cards, MOST_CHARACTERS);
   return html`${shown}${leftOut(findings.length, shown.length, 'findings')}`;
 }
 
@@ -55,13 +49,16 @@ function names(list: readonly string[]): Shown {
 }
 
 function list(items: readonly Html[]): Shown {
-  if (items.length === 0) return undefined;
-  const more = items.length > MOST_LINES && html`<li>… and ${items.length - MOST_LINES} more</li>`;
-  return html`<ul>${items.slice(0, MOST_LINES).map((one) => html`<li>${one}</li>`)}${more}</ul>`;
+  return items.length === 0 ? undefined : html`<ul>${few(items)}</ul>`;
 }
 
 function chain(items: readonly Html[]): Shown {
-  return items.length === 0 ? undefined : html`<ol>${items.map((one) => html`<li>${one}</li>`)}</ol>`;
+  return items.length === 0 ? undefined : html`<ol>${few(items)}</ol>`;
+}
+
+function few(items: readonly Html[]): Shown {
+  const more = items.length > MOST_LINES && html`<li>… and ${items.length - MOST_LINES} more</li>`;
+  return [...items.slice(0, MOST_LINES).map((one) => html`<li>${one}</li>`), more];
 }
 
 /** What to write instead: lines that go and come, or a whole text, which is shown once. */

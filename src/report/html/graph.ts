@@ -1,4 +1,4 @@
-import { groupBy } from '../../model/facts.ts';
+import { groupBy, uniqueBy } from '../../model/facts.ts';
 import type { Link, Listener, Service } from '../../model/model.ts';
 import { startOf } from '../../text/source-file.ts';
 import { hopFact, liveHops, socketOf } from '../listener-facts.ts';
@@ -42,12 +42,15 @@ export interface Graph {
   /** Services with listeners, drawn or not. */
   readonly all: number;
   readonly drawn: number;
+  /** Hops of the services that are drawn, drawn or not. */
+  readonly allHops: number;
 }
 
 /** What is still looked at as one picture. */
 export const mostServices = 40;
 const MOST_ROWS = 10;
 const MOST_OUTSIDE = 30;
+const MOST_HOPS = 300;
 const DEEPEST = 5;
 
 /** Who hands passwords on to whom. */
@@ -61,17 +64,20 @@ export function graphOf(page: Page): Graph {
   const rows = new Map<Listener, Row>();
   const boxes = services.map((service) => boxOf(service, columns.get(service) ?? 0, rows, page));
   const outside = new Map<string, Box>();
-  const hops = links.flatMap((link): readonly Hop[] => {
+  const found = links.map((link): Hop | undefined => {
     const from = rows.get(link.from);
     const to = (link.to && rows.get(link.to)) ?? outsideRow(link, columns.get(link.fromService) ?? 0, outside, page);
-    if (!from || !to) return [];
-    return from.verdict === 'closed' ? [{ from, to, words: 'not open', tone: 'near' }] : [{ from, to, ...hopOf(link) }];
+    if (!from || !to) return undefined;
+    return from.verdict === 'closed' ? { from, to, words: 'not open', tone: 'near' } : { from, to, ...hopOf(link) };
   });
+  const hops = once(found.filter((one) => one !== undefined));
+  const missed = found.filter((one) => one === undefined).length;
   const byHost = groupBy([...boxes, ...outside.values()], ({ host }) => host);
   const inOrder = (a: Box, b: Box) => Number(a.isOutside) - Number(b.isOutside) || a.column - b.column;
   return {
     boxes: byHost.flatMap((group) => group.toSorted(inOrder)),
-    hops: once(hops),
+    hops: hops.slice(0, MOST_HOPS),
+    allHops: hops.length + missed,
     all: all.length,
     drawn: services.length,
   };
@@ -169,8 +175,11 @@ function hopOf({ transport, leavesHost, staysHere, reaches, to, verified }: Link
 
 /** Hops between the same rows that say the same are one. */
 function once(hops: readonly Hop[]): readonly Hop[] {
-  const seen: Hop[] = [];
-  for (const hop of hops)
-    if (!seen.some((one) => one.from === hop.from && one.to === hop.to && one.words === hop.words)) seen.push(hop);
-  return seen;
+  const numbers = new Map<Row, number>();
+  const numberOf = (row: Row): number => {
+    const number = numbers.get(row) ?? numbers.size;
+    numbers.set(row, number);
+    return number;
+  };
+  return uniqueBy(hops, ({ from, to, words }) => `${numberOf(from)} ${numberOf(to)} ${words}`);
 }

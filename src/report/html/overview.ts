@@ -7,7 +7,7 @@ import { factsOf, hopFact, liveHops, nameOf } from '../listener-facts.ts';
 import { hopText } from '../paths.ts';
 import { placeOf } from '../places.ts';
 import { type Html, html, type Shown } from './markup.ts';
-import { badge, icon, leftOut, type Page, place } from './page.ts';
+import { badge, fitting, icon, leftOut, type Page, place } from './page.ts';
 import { told, type Verdict, verdictOf, verdicts } from './verdict.ts';
 
 const MOST_HOSTS = 200;
@@ -15,6 +15,7 @@ const MOST_HOSTS = 200;
 const FEW = 2;
 const MOST_CHIPS = 24;
 const MOST_ROWS = 200;
+const MOST_CHARACTERS = 2_000_000;
 
 interface Seen {
   readonly listener: Listener;
@@ -27,13 +28,19 @@ export function overview(page: Page): Html {
   const hosts = hostsWithServices(page.result);
   if (hosts.length === 0) return html`<p>No mail service was found in these files.</p>`;
   const few = hosts.slice(0, MOST_HOSTS).map(({ host, services }) => ({ host, services, seen: seenOf(services) }));
+  const details = few.map(
+    ({ host, services }, i) =>
+      () =>
+        hostDetails(host, services, i, page, hosts.length <= FEW),
+  );
+  const inFull = fitting(details, MOST_CHARACTERS);
   return html`${legend(hosts.flatMap(({ services }) => seenOf(services)))}
 <table class="matrix"><caption class="hidden-words">Hosts and their listeners, by what happens to a password</caption>
 <thead><tr><th scope="col">Host</th><th scope="col">Listeners, worst first</th></tr></thead>
-<tbody>${few.map(({ host, seen }, i) => hostRow(host, seen, i, page))}</tbody></table>
+<tbody>${few.map(({ host, seen }, i) => hostRow(host, seen, i, page, i < inFull.length))}</tbody></table>
 ${leftOut(hosts.length, MOST_HOSTS, 'hosts')}
 <h3>Each listener</h3>
-${few.map(({ host, services }, i) => hostDetails(host, services, i, page, hosts.length <= FEW))}`;
+${inFull}${leftOut(few.length, inFull.length, 'hosts')}`;
 }
 
 /** How many listeners there are of each kind. */
@@ -53,13 +60,13 @@ function seenOf(services: readonly Service[]): readonly Seen[] {
   );
 }
 
-function hostRow(host: Host, seen: readonly Seen[], index: number, page: Page): Html {
+function hostRow(host: Host, seen: readonly Seen[], index: number, page: Page, isTold: boolean): Html {
   const ranked = seen.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
   const chips = ranked.slice(0, MOST_CHIPS).map(({ listener, verdict }) => chip(listener, verdict, index, page));
   const more =
     ranked.length > MOST_CHIPS &&
     html`<li><a class="chip" href="#host-${index}">… and ${ranked.length - MOST_CHIPS} more</a></li>`;
-  return html`<tr data-host="${page.say(nameOfHost(host))}"><th scope="row"><a href="#host-${index}">${page.say(nameOfHost(host))}</a>${host.role !== 'deploy' && html` <span class="tag">${host.role}</span>`}</th><td>${seen.length === 0 ? html`<span class="faint">no listener</span>` : html`<ul class="chips">${chips}${more}</ul>`}</td></tr>
+  return html`<tr${!isTold && html` id="host-${index}"`} data-host="${page.say(nameOfHost(host))}"><th scope="row"><a href="#host-${index}">${page.say(nameOfHost(host))}</a>${host.role !== 'deploy' && html` <span class="tag">${host.role}</span>`}</th><td>${seen.length === 0 ? html`<span class="faint">no listener</span>` : html`<ul class="chips">${chips}${more}</ul>`}</td></tr>
 `;
 }
 

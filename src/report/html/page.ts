@@ -21,9 +21,22 @@ export function place(span: Span): Html {
   return html`<code class="place">${pointer(span)}</code>`;
 }
 
-/** `2 errors` of what is shown in full, and how many are left out; `null` where nothing is. */
+/** How many are left out; nothing where none is. */
 export function leftOut(all: number, most: number, noun: string, where = 'the JSON report has all of them'): Shown {
   return all > most && html`<p class="left">… and ${all - most} more ${noun}, which are not shown here; ${where}.</p>`;
+}
+
+/** As many as fit into so many characters, at least one. */
+export function fitting(parts: readonly (() => Html)[], most: number): readonly Html[] {
+  const shown: Html[] = [];
+  let size = 0;
+  for (const part of parts) {
+    const made = part();
+    size += made.html.length;
+    if (size > most && shown.length > 0) break;
+    shown.push(made);
+  }
+  return shown;
 }
 
 /** The sign of a verdict; `label` beside it says the same in words. */

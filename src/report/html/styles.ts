@@ -186,7 +186,7 @@ footer{padding-block:2rem;color:var(--faint)}
 }
 @media print{
 body{background:#fff;font-size:10.5pt}
-.bar-nav,#filters,.skip{display:none!important}
+.bar-nav,#filters,.skip,#theme{display:none!important}
 .finding,.entries>li,tr,.kind{break-inside:avoid}
 .scroll{overflow:visible;max-height:none;border:0}
 .graph{max-width:100%;height:auto}
