@@ -5,6 +5,7 @@ import { type Expanded, expand } from '../../syntax/expand.ts';
 import { parseShellVars } from '../../syntax/shell-vars.ts';
 import type { Problem } from '../../text/problem.ts';
 import { plainFile, type SourceFile, type Span, startOf } from '../../text/source-file.ts';
+import { isOpen } from '../settings.ts';
 import { type ShellSettings, shellSettings } from '../shell-settings.ts';
 
 /** Debian, Courier's own packages, courier-imap's, FreeBSD [docs: INSTALL of courier and courier-imap]. */
@@ -44,6 +45,8 @@ export interface Pair {
   readonly plainFirst: ShellSettings;
   /** pop3d-ssl, then pop3d: where the plain port listens, and IMAP's own STARTTLS switch. */
   readonly sslFirst: ShellSettings;
+  /** The same without what cannot be seen, so that nothing is asked. */
+  readonly quiet: ShellSettings;
   /** The file that the init script looks at. */
   readonly own: ShellSettings;
   /** Why the script ends before it starts anything. */
@@ -59,13 +62,16 @@ export function pairOf(world: World, path: string): Pair {
   const order = script.endsWith('-ssl') || script === 'imapd' ? [plain!, ssl!] : [ssl!, plain!];
   const refusal = order.find((one) => one.missing)?.missing ?? order.flatMap(({ refusals }) => refusals)[0];
   const near = startOf(main.file);
+  const all = [...plain!.expanded.statements, ...ssl!.expanded.statements];
+  const shown = all.filter((one) => !isOpen(one));
   return {
     script,
     protocol: script.startsWith('pop3d') ? 'pop3' : 'imap',
     main: main.file,
     files: [...new Set([main, plain!, ssl!].flatMap(({ expanded }) => expanded.files))],
     problems: [plain!, ssl!].flatMap(({ expanded }) => expanded.problems),
-    plainFirst: shellSettings(world, [...plain!.expanded.statements, ...ssl!.expanded.statements], near),
+    plainFirst: shellSettings(world, all, near),
+    quiet: shellSettings(world, shown, near),
     sslFirst: shellSettings(world, [...ssl!.expanded.statements, ...plain!.expanded.statements], near),
     own: shellSettings(world, main.expanded.statements, near),
     ...(refusal ? { refusal } : {}),

@@ -1,13 +1,14 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact, Login, Session, Setting } from '../../model/model.ts';
+import type { Fact, Login, Session, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
-import { versionsBy } from '../gnutls.ts';
+import { versionsBy, weakByPriorities } from '../gnutls.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import type { ToldSession } from '../listener.ts';
 import { seen } from '../settings.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Pair } from './files.ts';
-import { rows, sockets, switches } from './settings.ts';
+import { PROTOCOLS, rows, sockets, switches } from './settings.ts';
 
 /** A session, and its login for a client that gets through. */
 export interface Spoken {
@@ -32,6 +33,7 @@ export function tlsSession(world: World, pair: Pair): Spoken {
       tlsLogin: dead ? fact('refused', ...dead) : fact('accepted', port),
       serving: dead ? fact('no', ...dead) : fact('yes', port),
       tlsVersions: tlsVersions(world, pair),
+      weak: weakOf(world, pair, [rows.TLS_PROTOCOL]),
     },
   };
 }
@@ -70,6 +72,7 @@ export function plainSession(world: World, pair: Pair): Spoken {
           : fact('refused', ...(broken ?? offers.because)),
       serving: broken ? fact('starttls-broken', ...broken) : fact('yes', port),
       tlsVersions: offers.is === true ? tlsVersions(world, pair) : fact([], ...offers.because),
+      ...(offers.is === true ? { weak: weakOf(world, pair, [rows.TLS_STARTTLS_PROTOCOL, rows.TLS_PROTOCOL]) } : {}),
     },
   };
 }
@@ -120,4 +123,21 @@ function brokenBy({ is, because }: Session['certificateState']): readonly Settin
 /** Debian's builds use GnuTLS and pass over `TLS_PROTOCOL` [measured: tls-protocol-12-gnutls]; of other builds nothing is said. */
 function tlsVersions(world: World, { plainFirst }: Pair): Fact<readonly string[]> {
   return world.builtBy === 'debian' ? versionsBy(plainFirst.get(rows.TLS_PRIORITY)) : unknown();
+}
+
+/** What lines ask for: a priority string where GnuTLS does the TLS, else a least version and a list of OpenSSL's [couriertls(1)]. */
+function weakOf(
+  world: World,
+  pair: Pair,
+  protocols: readonly (typeof rows.TLS_PROTOCOL | typeof rows.TLS_STARTTLS_PROTOCOL)[],
+): WeakTls {
+  const { quiet } = pair;
+  const spoken = tlsVersions(world, pair);
+  if (world.builtBy === 'debian') return weakByPriorities(quiet.get(rows.TLS_PRIORITY), spoken);
+  const [told] = protocols.flatMap((row) => quiet.given(row) ?? []);
+  const asked = PROTOCOLS[told?.value?.replace(/\+\+$/, '') ?? ''];
+  return weakTls({
+    versions: weakVersions(spoken, asked, ...(told ? [told] : [])),
+    ciphers: weakIn(quiet.given(rows.TLS_CIPHER_LIST)),
+  });
 }

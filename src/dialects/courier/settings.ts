@@ -91,7 +91,25 @@ export const rows = {
     defaults: [{ value: 'NORMAL', cite: 'comment in pop3d-ssl; measured: tls-protocol-12-gnutls' }],
     cite: "couriertls(1): GnuTLS builds, Debian's among them",
   },
+  TLS_PROTOCOL: { name: 'TLS_PROTOCOL', kind: text, defaults: [], cite: 'comment in pop3d-ssl: OpenSSL builds' },
+  TLS_STARTTLS_PROTOCOL: {
+    name: 'TLS_STARTTLS_PROTOCOL',
+    kind: text,
+    defaults: [],
+    cite: 'comment in pop3d-ssl: OpenSSL builds, for STARTTLS in place of TLS_PROTOCOL',
+  },
+  TLS_CIPHER_LIST: { name: 'TLS_CIPHER_LIST', kind: text, defaults: [], cite: 'couriertls(1): OpenSSL builds' },
 } as const satisfies Readonly<Record<string, Row<string>>>;
+
+/** What `TLS_PROTOCOL` asks for: the least version, or one alone in old files [comment in pop3d-ssl]. */
+export const PROTOCOLS: Readonly<Record<string, readonly string[]>> = {
+  SSL3: ['SSLv3'],
+  SSL23: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2'],
+  TLS1: ['TLSv1.0'],
+  TLSv1: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+  'TLSv1.1': ['TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+  'TLSv1.2': ['TLSv1.2', 'TLSv1.3'],
+};
 
 /** Names that say something about one protocol, and nothing in the files of the other [measured: imap-pop-name-mixup]. */
 export const FOREIGN: Readonly<Record<'pop3' | 'imap', RegExp>> = {

@@ -9,7 +9,7 @@ import { type Entry, partOf } from './entries.ts';
 import { faultIn } from './faults.ts';
 import { optionsOf } from './reader.ts';
 import { rows } from './settings.ts';
-import { certificateOf, certificateState, isBroken, tlsOf, tlsVersions } from './tls.ts';
+import { certificateOf, certificateState, isBroken, tlsOf, tlsVersions, weakOf } from './tls.ts';
 
 /** What an entry's program speaks, on whatever address. */
 export interface Spoken {
@@ -74,6 +74,7 @@ export function speak({ world, conf, name, command, cmd, dead }: Speaker): Spoke
       serving: serving(policy, state, versions, offered),
       tlsLogin: tlsLogin(policy, state, offered),
       tlsVersions: versions,
+      ...(hasTls ? { weak: weakOf(options, versions) } : {}),
       certificate: certificateOf(world, tls),
       certificateState: state,
       authMechanisms: mechanismsOf(policy, login),

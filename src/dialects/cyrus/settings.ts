@@ -71,6 +71,19 @@ export const rows = {
     ],
     cite: 'imapd.conf(5): versions that are not disabled',
   },
+  tls_ciphers: { name: 'tls_ciphers', kind: text, defaults: [], cite: 'imapd.conf(5), since 2.5.0' },
+  tls_cipher_list: {
+    name: 'tls_cipher_list',
+    kind: text,
+    defaults: [],
+    cite: 'imapd.conf(5): the name before 2.5.0, still read',
+  },
+  tls_compression: {
+    name: 'tls_compression',
+    kind: onOff,
+    defaults: [{ value: false, cite: 'imapd.conf(5)' }],
+    cite: 'imapd.conf(5), since 2.5.0',
+  },
 } as const satisfies Readonly<Record<string, Row<boolean> | Row<number> | Row<string>>>;
 
 /** Settings of one entry in the SERVICES section of cyrus.conf; the first of a name counts [source: master/masterconf.c]. */

@@ -1,9 +1,10 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Setting } from '../../model/model.ts';
+import type { Certificate, CertificateState, Fact, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { presenceOf } from '../../platform/files.ts';
 import { keyFits, keyMaterial } from '../../platform/keys.ts';
 import { type Row, seen } from '../settings.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Options } from './reader.ts';
 import { rows } from './settings.ts';
 
@@ -126,4 +127,14 @@ export function tlsVersions(world: World, options: Options): Fact<readonly strin
     listed.filter((name) => !old.includes(name)),
     setting,
   );
+}
+
+/** What lines ask for: versions, a list of OpenSSL's under its new name or its old one, compression [imapd.conf(5)]. */
+export function weakOf(options: Options, spoken: Fact<readonly string[]>): WeakTls {
+  const compression = options.written(rows.tls_compression);
+  return weakTls({
+    versions: weakVersions(spoken, undefined),
+    ciphers: weakIn(options.written(rows.tls_ciphers) ?? options.written(rows.tls_cipher_list)),
+    ...(compression && seen(compression) ? { compression: fact(compression.value, compression) } : {}),
+  });
 }

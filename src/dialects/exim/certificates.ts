@@ -1,5 +1,6 @@
-import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, CertificateState, Fact, Listener, Setting } from '../../model/model.ts';
+import { fact, mapFact, unknown } from '../../model/facts.ts';
+import type { Certificate, CertificateState, Fact, Listener, Setting, WeakTls } from '../../model/model.ts';
+import { isPriorities, versionsBy, weakByPriorities } from '../gnutls.ts';
 import { certificateAt, keyPairState } from '../key-pair.ts';
 import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Config } from './config.ts';
@@ -54,12 +55,30 @@ export function strengthOf(config: Config): Pick<Listener, 'tlsVersions' | 'weak
   const isNamed = setting.origin.kind === 'written' && /^[\w-]+(\.[\w-]+)+$/.test(setting.value ?? '');
   return {
     tlsVersions,
-    weak: weakTls({ versions: weakVersions(tlsVersions, undefined), ciphers: weakIn(ciphers) }),
+    weak: weakOf(config, ciphers, tlsVersions),
     ...(isNamed && setting.value !== undefined ? { hostName: fact(setting.value, setting) } : {}),
   };
 }
 
-const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+/**
+ * A priority string where GnuTLS does the TLS, as Debian has it; else a list of OpenSSL's, and `openssl_options`, which clear what
+ * OpenSSL keeps off [docs: spec, "tls_require_ciphers", "openssl_options"].
+ */
+function weakOf(config: Config, ciphers: Setting, spoken: Fact<readonly string[]>): WeakTls {
+  if (config.world.builtBy === 'debian' || isPriorities(ciphers.value ?? '')) return weakByPriorities(ciphers, spoken);
+  const options = readOption(config.world, rows.opensslOptions, { ...config.main, holes: [] }).setting;
+  const isWritten = options.value !== undefined && options.origin.kind === 'written';
+  const words = (options.value ?? '').toLowerCase().split(/[\s:]+/);
+  const compression = words.findLast((word) => /^[-+]no_compression$/.test(word));
+  return weakTls({
+    versions:
+      isWritten && words.includes('-no_sslv3')
+        ? weakVersions(spoken, ['SSLv3'], options)
+        : weakVersions(spoken, undefined),
+    ciphers: weakIn(ciphers),
+    ...(isWritten && compression ? { compression: fact(compression.startsWith('-'), options) } : {}),
+  });
+}
 
 /**
  * Debian builds with GnuTLS, whose `NORMAL` takes TLS 1.0 too [measured: tls-floor-12, and every case with TLS]. Of other
@@ -69,11 +88,6 @@ function tlsVersionsOf(config: Config): Fact<readonly string[]> {
   const { world } = config;
   const setting = readOption(world, rows.ciphers, config.main).setting;
   if (world.builtBy !== 'debian' || setting.value === undefined) return unknown(setting);
-  const [first, ...rest] = (setting.value === '' ? 'NORMAL' : setting.value).split(':');
-  const off = rest.map((word) => /^[-!]VERS-TLS(1\.[0-3])$/.exec(word)?.[1]?.replace(/^/, 'TLSv').replace('1.0', '1'));
-  if (first !== 'NORMAL' || off.includes(undefined)) return unknown(setting);
-  return fact(
-    VERSIONS.filter((version) => !off.includes(version)),
-    setting,
-  );
+  const priorities = { ...setting, value: setting.value === '' ? 'NORMAL' : setting.value };
+  return mapFact(versionsBy(priorities), (versions) => versions?.map((one) => one.replace('TLSv1.0', 'TLSv1')));
 }

@@ -47,6 +47,7 @@ export const rows = {
   ),
   authAcl: unset('acl_smtp_auth', 'spec, 14.23 "acl_smtp_auth" [measured: acl-smtp-auth]'),
   ciphers: plain('tls_require_ciphers', '', 'spec, 14.23 "tls_require_ciphers" [measured: tls-floor-12]'),
+  opensslOptions: plain('openssl_options', '', 'spec, 14.23 "openssl_options"'),
   hostname: unset('primary_hostname', 'spec, 14.23 "primary_hostname"'),
   proxies: plain('hosts_proxy', '', 'spec, 14.23 "hosts_proxy"'),
   noIpv6: {

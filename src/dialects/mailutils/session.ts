@@ -2,7 +2,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { CertificateState, Fact, Login, Setting } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { versionsBy } from '../gnutls.ts';
+import { versionsBy, weakByPriorities } from '../gnutls.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import type { ToldSession } from '../listener.ts';
 import { type Reading, type Row, reader } from '../settings.ts';
@@ -133,5 +133,6 @@ function sessionFor(
     certificate: certificate ? certificateAt(world, certificate) : unknown(...because),
     certificateState: state,
     tlsVersions: isTls ? versionsBy(priorities) : fact([], ...because),
+    ...(isTls ? { weak: weakByPriorities(priorities, versionsBy(priorities)) } : {}),
   };
 }

@@ -1,12 +1,13 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Certificate, Fact, Session, Setting } from '../../model/model.ts';
+import type { Certificate, Fact, Session, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { originOf } from '../settings.ts';
 import { certificateAt, keyPairState } from '../key-pair.ts';
 import { spokenVersions, TLS_VERSIONS } from '../tls-range.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Option, Options } from './values.ts';
 
-type Keyed = Pick<Session, 'certificate' | 'certificateState' | 'tlsVersions'>;
+type Keyed = Pick<Session, 'certificate' | 'certificateState' | 'tlsVersions' | 'weak'>;
 
 /** Other ways to give a certificate, into which nobody can see from here. */
 const OTHERS = ['pfx', 'SNICallback', 'secureContext'];
@@ -28,24 +29,25 @@ export function certificateOf(
       tlsVersions: unknown(...because),
     };
   const tlsVersions = versionsOf(world, options, because);
+  const strength = { tlsVersions, weak: weakOf(options, tlsVersions) };
   const cert = options.get('cert');
   const other = OTHERS.map((name) => options.get(name)).find(({ value }) => isGiven(value));
   if (!isGiven(cert.value)) {
     if (other)
-      return { certificate: unknown(...other.because), certificateState: unknown(...other.because), tlsVersions };
+      return { certificate: unknown(...other.because), certificateState: unknown(...other.because), ...strength };
     const state = use === 'needed' ? 'not-named' : 'not-needed';
     return {
       certificate: unknown(...cert.because),
       certificateState: fact(state, ...because, ...cert.because),
-      tlsVersions,
+      ...strength,
     };
   }
   const certificate = pathSetting('cert', cert);
   if (certificate.value === undefined)
-    return { certificate: unknown(...cert.because), certificateState: unknown(...cert.because), tlsVersions };
+    return { certificate: unknown(...cert.because), certificateState: unknown(...cert.because), ...strength };
   const key = pathSetting('key', options.get('key'));
   const found: Fact<Certificate> = certificateAt(world, certificate);
-  return { certificate: found, certificateState: keyPairState(world, certificate, key), tlsVersions };
+  return { certificate: found, certificateState: keyPairState(world, certificate, key), ...strength };
 }
 
 function isGiven(value: Option['value']): boolean {
@@ -83,4 +85,17 @@ function versionsOf(world: World, options: Options, because: readonly Setting<un
     { versions: TLS_VERSIONS.slice(from), ...text, since: '0' },
     ...because,
   );
+}
+
+/** What the options ask for: the least version, and a list of OpenSSL's [docs: Node.js, tls.createSecureContext]. */
+function weakOf(options: Options, spoken: Fact<readonly string[]>): WeakTls {
+  const [least, ciphers] = ['minVersion', 'ciphers'].map((name) => textOf(name, options.get(name)));
+  const from = TLS_VERSIONS.findIndex((one) => one === least?.value);
+  const asked = from < 0 ? undefined : TLS_VERSIONS.slice(from);
+  return weakTls({ versions: weakVersions(spoken, asked, ...(least ? [least] : [])), ciphers: weakIn(ciphers) });
+}
+
+function textOf(name: string, { value, because: [first] }: Option): Setting | undefined {
+  const isText = value?.kind === 'primitive' && typeof value.is === 'string';
+  return isText && first ? { name, value: String(value.is), origin: first.origin } : undefined;
 }

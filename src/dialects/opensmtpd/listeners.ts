@@ -1,11 +1,12 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { Fact, Listener, Login, Protocol, Session } from '../../model/model.ts';
+import type { Fact, Listener, Login, Protocol, Session, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { mailPorts } from '../../platform/services.ts';
 import { locate } from '../../text/source-file.ts';
 import { failsHandshake, type Keyed } from '../key-pair.ts';
 import { listenerOf } from '../listener.ts';
 import { isReachable, reached } from '../reach.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import { type Listen, lineSetting } from './listen.ts';
 import { type Socket, socketsOf } from './sockets.ts';
 
@@ -45,7 +46,7 @@ function protocolOf({ is, because }: Fact<number>): Fact<Protocol> {
 }
 
 type Decided = Pick<Session, 'transport' | 'starttls' | 'auth' | 'tlsLogin' | 'serving'>;
-type Spoken = Decided & Pick<Session, 'certificate' | 'certificateState' | 'tlsVersions' | 'authMechanisms'>;
+type Spoken = Decided & Pick<Session, 'certificate' | 'certificateState' | 'tlsVersions' | 'weak' | 'authMechanisms'>;
 
 /**
  * AUTH needs TLS, whatever the line says, for clients on the host itself as well: no password is taken in clear
@@ -59,6 +60,7 @@ function sessionBy(world: World, listen: Listen, { certificate, state }: Keyed):
     certificate,
     certificateState: state,
     tlsVersions: versionsOf(world, listen),
+    ...(listen.options.has('tls') ? { weak: weakOf(world, listen) } : {}),
     authMechanisms: {
       plain: fact([], lineSetting(listen)),
       tls: isOffered ? fact(['LOGIN', 'PLAIN'], ...decided.auth.because) : fact([], ...decided.auth.because),
@@ -107,6 +109,14 @@ function broken(decided: Decided, listen: Listen, fails: boolean): Decided {
     tlsLogin: fact<Login>('refused', ...because),
     serving: fact(isTls ? 'no' : 'starttls-broken', ...because),
   };
+}
+
+/** A list of OpenSSL's, or one of libtls's own words, which ask for nothing by name [tls_config_set_ciphers(3)]. */
+function weakOf(world: World, listen: Listen): WeakTls {
+  return weakTls({
+    versions: weakVersions(versionsOf(world, listen), undefined),
+    ciphers: weakIn(listen.options.get('ciphers')?.setting),
+  });
 }
 
 const MODERN = ['TLSv1.2', 'TLSv1.3'];

@@ -10,7 +10,7 @@ export const releases: readonly Release[] = ['6.8.0p2', '7.6.0p1'].flatMap((vers
 export type Takes = 'nothing' | 'word' | 'table' | 'table-or-nothing' | 'verify-or-nothing';
 
 /** Of which kind an option is; two of one kind are refused. */
-export type OptionKind = 'tls' | 'auth' | 'port' | 'pki' | 'family' | 'protocols' | 'other';
+export type OptionKind = 'tls' | 'auth' | 'port' | 'pki' | 'family' | 'protocols' | 'ciphers' | 'other';
 
 export interface Option {
   readonly takes: Takes;
@@ -43,7 +43,7 @@ export const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ['senders', option('table')],
   ['masquerade', option('nothing')],
   ['tag', option('word')],
-  ['ciphers', option('word', 'other', 'smtpd.conf(5) of 7.6; a syntax error in 6.8 [measured]')],
+  ['ciphers', option('word', 'ciphers', 'smtpd.conf(5) of 7.6; a syntax error in 6.8 [measured]')],
   ['protocols', option('word', 'protocols', 'smtpd.conf(5) of 7.6 [measured: weak-ciphers]; a syntax error in 6.8')],
 ]);
 

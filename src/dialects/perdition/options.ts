@@ -12,6 +12,8 @@ export interface Options {
   get<T>(row: Row<T>): Setting<T>;
   /** Undefined where only the default is left. */
   given<T>(row: Row<T>): Setting<T> | undefined;
+  /** What a line says that can be seen; nothing is asked. */
+  written(row: Row<string>): Setting | undefined;
   /** Every one of them: those of the command line, or those of the file where it has none. */
   all<T>(row: Row<T>): readonly Reading<T>[];
   readonly problems: readonly Problem[];
@@ -36,6 +38,14 @@ export function optionsOf(
     given: (row) => {
       const { statement, setting } = last(row);
       return statement || setting.origin.kind === 'assumed' ? setting : undefined;
+    },
+    written: (row) => {
+      const { statement, setting } = lines.last(
+        row,
+        order.filter((one) => !isOpen(one)),
+        near,
+      );
+      return statement ? setting : undefined;
     },
     all: (row) => {
       const told = lines.all(row, ofCommand!);

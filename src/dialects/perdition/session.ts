@@ -1,9 +1,10 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { CertificateState, Fact, Hop, Login, Setting } from '../../model/model.ts';
+import type { CertificateState, Fact, Hop, Login, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { dialled } from '../endpoint.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
 import { hopOf, type ToldSession } from '../listener.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import type { Instance } from './instances.ts';
 import { type Modes, modesOf } from './modes.ts';
 import { flags, rows, type Spoken, spokenBy } from './settings.ts';
@@ -54,6 +55,7 @@ export function talkOf(world: World, instance: Instance, spoken: Spoken, program
       certificate: isTls ? certificateAt(world, certificate) : unknown(certificate),
       certificateState: state,
       tlsVersions: isTls ? tlsVersions(options.get(rows.ssl_listen_min_proto_version)) : fact([], ...starttls.because),
+      ...(isTls ? { weak: weakOf(options) } : {}),
       backends: hopsOf(world, instance, spoken, modes),
     },
     ...(failsHandshake(state.is)
@@ -76,6 +78,16 @@ const VERSIONS = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 function tlsVersions(least: Setting): Fact<readonly string[]> {
   const from = { tlsv1: 0, 'tlsv1.1': 1, 'tlsv1.2': 2 }[least.value?.toLowerCase() ?? ''];
   return from === undefined || least.origin.kind === 'default' ? unknown(least) : fact(VERSIONS.slice(from), least);
+}
+
+/** What options ask for; compression is off unless one asks for it [perdition(8)]. */
+function weakOf(options: Instance['options']): WeakTls {
+  const compression = options.written(rows.ssl_listen_compression);
+  return weakTls({
+    versions: weakVersions(tlsVersions(options.get(rows.ssl_listen_min_proto_version)), undefined),
+    ciphers: weakIn(options.written(rows.ssl_listen_ciphers)),
+    ...(compression ? { compression: fact(true, compression) } : {}),
+  });
 }
 
 /** The servers in the order in which they are tried; without any, whom a user belongs to stands in a map [perdition(8)]. */

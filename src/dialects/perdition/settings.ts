@@ -62,6 +62,8 @@ export const rows = {
   ssl_cert_file: textRow('ssl_cert_file', '/etc/perdition/perdition.crt.pem', 'perdition(8); measured'),
   ssl_key_file: textRow('ssl_key_file', '/etc/perdition/perdition.key.pem', 'perdition(8); measured'),
   ssl_listen_min_proto_version: textRow('ssl_listen_min_proto_version', 'tlsv1'),
+  ssl_listen_ciphers: textRow('ssl_listen_ciphers'),
+  ssl_listen_compression: textRow('ssl_listen_compression'),
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
 /** Options without a value: there or not. */

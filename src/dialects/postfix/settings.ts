@@ -100,6 +100,16 @@ export const rows = {
   ciphers: plain('smtpd_tls_ciphers', 'postconf(5): the grade for level may'),
   mandatoryCiphers: plain('smtpd_tls_mandatory_ciphers', 'postconf(5): the grade for encrypt and wrapper mode'),
   excludeCiphers: plain('smtpd_tls_exclude_ciphers', 'postconf(5): words of OpenSSL'),
+  mandatoryExcludeCiphers: plain(
+    'smtpd_tls_mandatory_exclude_ciphers',
+    'postconf(5): beside smtpd_tls_exclude_ciphers',
+  ),
+  highList: plain('tls_high_cipherlist', 'postconf(5): what the grade "high" stands for'),
+  mediumList: plain('tls_medium_cipherlist', 'postconf(5): what the grade "medium" stands for'),
+  lowList: plain('tls_low_cipherlist', 'postconf(5): what the grade "low" stands for'),
+  exportList: plain('tls_export_cipherlist', 'postconf(5): what the grade "export" stands for'),
+  nullList: plain('tls_null_cipherlist', 'postconf(5): what the grade "null" stands for'),
+  sslOptions: plain('tls_ssl_options', 'postconf(5): 2.11 and later'),
   hostname: plain('myhostname', 'postconf(5): what gethostname() says'),
   proxy: plain(
     'smtpd_upstream_proxy_protocol',

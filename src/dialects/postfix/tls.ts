@@ -3,7 +3,7 @@ import { fact, unknown } from '../../model/facts.ts';
 import type { Certificate, CertificateState, Fact, MoreCertificate, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { compareVersions } from '../../model/worlds.ts';
-import { WEAK_GRADES } from '../../platform/ciphers.ts';
+import { WEAK_GRADES, weakCiphers } from '../../platform/ciphers.ts';
 import { presenceOf } from '../../platform/files.ts';
 import { keyFits, keyMaterial, pairState } from '../../platform/keys.ts';
 import { certificateAt, failsHandshake, keyPairState } from '../key-pair.ts';
@@ -135,20 +135,61 @@ export function tlsVersionsOf(scope: Scope, isMandatory: boolean): Fact<readonly
 export function weakOf(scope: Scope, isMandatory: boolean, spoken: Fact<readonly string[]>): WeakTls {
   const protocols = isMandatory ? rows.mandatoryProtocols : rows.protocols;
   const grade = isMandatory ? rows.mandatoryCiphers : rows.ciphers;
-  const [found, graded] = [protocols, grade].map((row) =>
-    scope.named(row.name).length > 0 ? param(scope, row) : undefined,
-  );
+  const [found, graded] = [protocols, grade].map((row) => writtenParam(scope, row));
   const asked = found?.setting.value === undefined ? undefined : versionsIn(found.setting.value);
+  const options = writtenParam(scope, rows.sslOptions);
+  const isOff = /(^|[\s,])no_compression([\s,]|$)/i.test(options?.setting.value ?? '');
+  const ciphers = ciphersOf(scope, isMandatory, graded);
   return weakTls({
     versions: weakVersions(spoken, asked, ...(found ? because(found) : [])),
-    ...(graded?.setting.value === undefined ? {} : { ciphers: fact(weakGrade(scope, graded), ...because(graded)) }),
+    ...(ciphers ? { ciphers } : {}),
+    ...(options && isOff ? { compression: fact(false, ...because(options)) } : {}),
   });
 }
 
-function weakGrade(scope: Scope, { setting }: Param<string>): readonly string[] {
-  const excluded = param(scope, rows.excludeCiphers).setting.value ?? '';
-  const grade = (setting.value ?? '').toLowerCase();
-  return (WEAK_GRADES[grade] ?? []).filter((one) => !excluded.toUpperCase().includes(one.toUpperCase()));
+const LISTS: Readonly<Record<string, Row<string>>> = {
+  high: rows.highList,
+  medium: rows.mediumList,
+  low: rows.lowList,
+  export: rows.exportList,
+  null: rows.nullList,
+};
+
+/** A grade that is weak by its name, or the list of one's own for which it stands; "medium" where TLS must be and nobody says so. */
+function ciphersOf(
+  scope: Scope,
+  isMandatory: boolean,
+  graded: Param<string> | undefined,
+): WeakTls['ciphers'] | undefined {
+  const grade = graded ? graded.setting.value?.toLowerCase() : isMandatory ? 'medium' : undefined;
+  const row = grade === undefined ? undefined : LISTS[grade];
+  if (grade === undefined || !row) return graded ? unknown(...because(graded)) : undefined;
+  const list = writtenParam(scope, row);
+  if (list && list.setting.value === undefined) return unknown(...because(list));
+  const excluded = exclusions(scope, isMandatory);
+  if (list) {
+    const words = [list.setting.value ?? '', ...excluded.map((one) => `!${one}`)].join(':');
+    return fact(weakCiphers(words), ...because(list), ...(graded ? because(graded) : []));
+  }
+  if (!graded) return undefined;
+  const left = (WEAK_GRADES[grade] ?? []).filter((one) => !excluded.some((word) => isWordFor(word, one)));
+  return fact(left, ...because(graded));
+}
+
+/** Words of OpenSSL's that take a kind of weak cipher away. */
+function isWordFor(word: string, weakness: string): boolean {
+  const also: Readonly<Record<string, readonly string[]>> = { NULL: ['ENULL'], EXPORT: ['EXP'], DES: ['LOW'] };
+  return word.toUpperCase() === weakness.toUpperCase() || (also[weakness] ?? []).includes(word.toUpperCase());
+}
+
+function exclusions(scope: Scope, isMandatory: boolean): readonly string[] {
+  const both = [rows.excludeCiphers, ...(isMandatory ? [rows.mandatoryExcludeCiphers] : [])];
+  return both.flatMap((row) => (writtenParam(scope, row)?.setting.value ?? '').split(/[\s,:]+/).filter(Boolean));
+}
+
+/** Undefined where no line says it; nothing is asked of those that cannot be seen. */
+function writtenParam(scope: Scope, row: Row<string>): Param<string> | undefined {
+  return scope.named(row.name).length > 0 ? param(scope, row) : undefined;
 }
 
 /** `>=TLSv1.2`, `<=…`, `!TLSv1`, or the names of those that are wanted [postconf(5), smtpd_tls_mandatory_protocols]. */

@@ -1,12 +1,13 @@
 import { fact, unknown } from '../../model/facts.ts';
-import type { CertificateState, Setting } from '../../model/model.ts';
+import type { CertificateState, Setting, WeakTls } from '../../model/model.ts';
 import type { World } from '../../model/worlds.ts';
 import { fileAt } from '../../platform/files.ts';
 import { parseKeyValue } from '../../syntax/key-value.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { certificateAt, failsHandshake, type Keyed, keyPairState } from '../key-pair.ts';
-import { originOf, type Reading, type Row, reader, writtenValue } from '../settings.ts';
+import { isOpen, originOf, type Reading, type Row, reader, writtenValue } from '../settings.ts';
+import { weakIn, weakTls, weakVersions } from '../weak-tls.ts';
 import { rows } from './settings.ts';
 
 /** What all daemons of one sendmail.cf share. */
@@ -21,6 +22,8 @@ export interface Logins {
   readonly because: readonly Setting<unknown>[];
   readonly options: Setting;
   readonly keyed: Keyed;
+  /** What lines ask for of old versions, weak ciphers and compression. */
+  readonly weak: WeakTls;
   /** STARTTLS can be done. */
   readonly hasTls: boolean;
   readonly files: readonly SourceFile[];
@@ -37,6 +40,7 @@ export function loginsOf(world: World, statements: readonly Statement[], near: S
   const last = (row: Row<string>) => lines.last(row, statements, near);
   const mechanisms = last(rows.mechanisms);
   const options = last(rows.options);
+  const shown = statements.filter((one) => !isOpen(one));
   const keyed = keyedBy(world, last(rows.certificate), last(rows.key));
   const listed = listedBySasl(world);
   const letters = lettersOf(options.setting);
@@ -48,9 +52,28 @@ export function loginsOf(world: World, statements: readonly Statement[], near: S
     because: [mechanisms.setting, options.setting, ...(listed ? [listed] : [])],
     options: options.setting,
     keyed,
+    weak: weakOf(lines.last(rows.ciphers, shown, near), lines.last(rows.sslOptions, shown, near)),
     hasTls: !failsHandshake(keyed.state.is) && keyed.state.is !== 'not-needed',
     files: listed && listed.origin.kind === 'written' ? [listed.origin.span.file] : [],
   };
+}
+
+/** A flag that is cleared lets in again what OpenSSL keeps off [docs: op.me, "ServerSSLOptions"; source: readcf.c]. */
+const CLEARED: readonly (readonly [string, string])[] = [
+  ['-SSL_OP_NO_SSLV3', 'SSLv3'],
+  ['-SSL_OP_NO_TLSV1', 'TLSv1'],
+  ['-SSL_OP_NO_TLSV1_1', 'TLSv1.1'],
+];
+
+function weakOf(ciphers: Reading<string>, { statement, setting }: Reading<string>): WeakTls {
+  const words = statement ? (setting.value ?? '').toUpperCase().split(/[,\s]+/) : [];
+  const asked = CLEARED.flatMap(([word, version]) => (words.includes(word) ? [version] : []));
+  const compression = words.findLast((word) => /^[-+]SSL_OP_NO_COMPRESSION$/.test(word));
+  return weakTls({
+    ...(asked.length > 0 ? { versions: weakVersions(unknown(), asked, setting) } : {}),
+    ciphers: weakIn(ciphers.statement ? ciphers.setting : undefined),
+    ...(compression ? { compression: fact(compression.startsWith('-'), setting) } : {}),
+  });
 }
 
 /** The first letter of each word counts, and blanks and commas part words [source: readcf.c; measured: auth-tls-p]. */

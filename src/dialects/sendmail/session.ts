@@ -14,6 +14,7 @@ type Facts = Pick<
   | 'certificate'
   | 'certificateState'
   | 'tlsVersions'
+  | 'weak'
   | 'authMechanisms'
 >;
 
@@ -48,6 +49,7 @@ export function spokenBy(world: World, daemon: DaemonPort, logins: Logins): Spok
     certificate: logins.keyed.certificate,
     certificateState: state,
     tlsVersions: isTls || canStart ? versions(world) : fact([], ...tls),
+    ...(isTls || canStart ? { weak: logins.weak } : {}),
     authMechanisms: { plain: listed(before, because), tls: listed(inside, because) },
   };
 }

@@ -27,6 +27,8 @@ export const rows = {
   } satisfies Row<string>,
   certificate: plain('ServerCertFile', 'op.me'),
   key: plain('ServerKeyFile', 'op.me'),
+  ciphers: plain('CipherList', 'op.me: for both sides; a list of OpenSSL'),
+  sslOptions: plain('ServerSSLOptions', 'op.me: flags of OpenSSL, `+` sets and `-` clears one'),
 };
 
 /** What `define` calls them [docs: cf/README]. */
@@ -35,6 +37,8 @@ export const DEFINES: ReadonlyMap<string, string> = new Map([
   ['confAUTH_OPTIONS', rows.options.name],
   ['confSERVER_CERT', rows.certificate.name],
   ['confSERVER_KEY', rows.key.name],
+  ['confCIPHER_LIST', rows.ciphers.name],
+  ['confSERVER_SSL_OPTIONS', rows.sslOptions.name],
 ]);
 
 /** Macros whose calls are read; all others are passed over. */
