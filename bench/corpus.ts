@@ -137,10 +137,8 @@ function expected(): boolean {
     const entry = /^\d+\. \(([^):]+)\) `([^/]+)\/(.+?):(\d+)` ?(.*)$/.exec(text);
     if (!entry || !due.has(entry[1]!)) continue;
     const [, , repository = '', path = '', at = '', about = ''] = entry;
+    const found = (results.get(repository)?.findings ?? []).filter((finding) => touches(finding, path, Number(at)));
     const wanted = section.startsWith('Must be reported');
-    const found = (results.get(repository)?.findings ?? []).filter((finding) =>
-      touches(finding, path, Number(at), wanted || finding.rule.includes('cleartext')),
-    );
     const fine = wanted ? found.length > 0 : found.every(({ level }) => level === 'note');
     good &&= fine;
     process.stdout.write(
@@ -150,9 +148,9 @@ function expected(): boolean {
   return good;
 }
 
-/** Whether a finding stands at this line, or (`widely`) the line is part of its evidence: it would have to be changed, or opens the listener. */
-function touches(finding: Finding, path: string, at: number, widely: boolean): boolean {
-  return [finding.at, ...(widely ? finding.because.map((one) => one.at) : [])].flatMap(locate).some((place) => {
+/** Whether a finding stands at this line, or the line is part of its evidence (it would have to be changed, or opens the listener). */
+function touches(finding: Finding, path: string, at: number): boolean {
+  return [finding.at, ...finding.because.map((one) => one.at)].flatMap(locate).some((place) => {
     const { startLine, endLine } = regionOf(place);
     return place.file.path === path && startLine <= at && at <= endLine;
   });

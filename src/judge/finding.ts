@@ -1,5 +1,7 @@
 import type { Cure, Remedy, Setting } from '../model/model.ts';
 import { type Finding, type Level, levels } from '../model/result.ts';
+import { regionOf } from '../text/line-index.ts';
+import type { Span } from '../text/source-file.ts';
 import { isShippedAt, type Reason, reasonsOf, uniqueReasons } from './evidence.ts';
 import { causeOf, fingerprintOf } from './fingerprint.ts';
 import { fixFor } from './fix.ts';
@@ -66,10 +68,12 @@ export function findingOf(
 
 /** First the variables behind the line, then what else decided, last what puts the file there. */
 function becauseOf(group: readonly Grounded[], matches: readonly Match[]): readonly Reason[] {
-  const decided = uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]);
+  const shown = uniqueReasons([...own(matches), ...leaning(group), ...rest(matches)]);
+  const isOfLine = matches.every(({ check }) => OF_A_LINE.test(check.at));
+  const decided = isOfLine ? withoutDeclarations(shown, matches) : withDeclarations(shown, matches);
   const variables = matches.flatMap(({ place }) => variablesOf(place.at));
   const puts = uniqueReasons(matches.flatMap(({ place }) => putReason(place.at))).slice(0, FEW_TASKS);
-  const reasons = uniqueReasons([...variables, ...withDeclarations(decided, matches)]);
+  const reasons = uniqueReasons([...variables, ...decided]);
   return [...reasons.slice(0, MOST_REASONS - puts.length), ...puts];
 }
 
@@ -147,6 +151,18 @@ function withDeclarations(reasons: readonly Reason[], matches: readonly Match[])
     return [{ at, note: renderMessage('{listeners} {is|are} declared here', [match]) }];
   });
   return uniqueReasons([...reasons, ...declared]);
+}
+
+/** How strong TLS is says one line for many listeners: those are named, and nothing is claimed of the lines that open them. */
+const OF_A_LINE = /^listener\.weak\./;
+
+function withoutDeclarations(reasons: readonly Reason[], matches: readonly Match[]): readonly Reason[] {
+  const opened = new Set(matches.flatMap(({ subject }) => subject.listener?.declaredAt ?? []).map(lineOf));
+  return reasons.filter(({ at }) => !opened.has(lineOf(at)));
+}
+
+function lineOf(span: Span): string {
+  return `${regionOf(span).startLine} ${span.file.path}`;
 }
 
 function settingsAt({ subject, assuming }: Match, path: string): readonly Setting<unknown>[] {
