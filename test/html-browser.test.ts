@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { render } from '../src/report/formats.ts';
+import { build, waxseal } from './support/built.ts';
 import { lintPaths } from './support/lint.ts';
 import { result } from './report/sample.ts';
 
@@ -172,6 +173,21 @@ describe('the HTML report in a browser', function () {
       },
       { colorScheme: 'dark' },
     ));
+
+  it('works as the built program writes it', async () => {
+    build();
+    const { stdout, stderr } = waxseal(['--format', 'html', join(trees, 'classic-remedy')]);
+    assert.equal(stderr, '');
+    files.push(join(folder, 'built.html'));
+    writeFileSync(files[2]!, stdout);
+    await opened(
+      async (page) => {
+        assert.match((await page.textContent('#count')) ?? '', /^2 of 5 findings$/);
+        assert.equal(await page.textContent('#theme'), 'Colours: dark');
+      },
+      { file: 2, hash: '#level=error&colours=dark' },
+    );
+  });
 
   it('says everything without its script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
