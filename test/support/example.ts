@@ -19,13 +19,17 @@ export interface Judgement extends Judged {
   readonly isKnown: boolean;
 }
 
-/** Judges an example: the files of one host, or a repository that makes hosts, which has playbooks. */
+const DESCRIBES = /from '(?:aws-cdk-lib|@pulumi\/\w+|cdk8s)'/;
+
+/** Judges an example: the files of one host, or a repository that makes hosts, which has playbooks or programs that describe machines. */
 export async function judgeExample(
   example: Pick<Example, 'files' | 'certificates' | 'assume'>,
   rules: readonly CompiledRule[],
 ): Promise<Judgement> {
   const { assume: told, certificates } = example;
-  const makesHosts = Object.keys(example.files).some((path) => /\.ya?ml$/.test(path));
+  const makesHosts = Object.entries(example.files).some(
+    ([path, text]) => /\.ya?ml$/.test(path) || DESCRIBES.test(text),
+  );
   if (!makesHosts && !certificates) return judgeFiles(example.files, told, rules);
   const whole = makesHosts ? {} : { complete: true };
   const assume: Assume = JSON.parse(JSON.stringify({ ...nothingAssumed, ...whole, ...told, ...switches(told) }));
