@@ -15,6 +15,7 @@ import {
   type Value,
 } from '../../syntax/javascript/value.ts';
 import type { Span } from '../../text/source-file.ts';
+import { settingOf } from './settings.ts';
 
 /** Something that a program made of, or did with, what a package gives: `new ec2.SecurityGroup(…)`, `sg.addIngressRule(…)`. */
 export interface Made {
@@ -84,8 +85,8 @@ function called(recorder: Recorder, names: readonly string[], on: Value | undefi
   const what = names.at(-1)!;
   const { args, at, self, isNew, scope } = call;
   if (what === 'apply' && on) return applied(call);
-  if (what === 'interpolate') return args[0] ?? nothing;
-  if (!isNew && SETTINGS.test(what)) return unknownAt(at);
+  if (!isNew && SETTINGS.test(what))
+    return settingOf(what, on?.kind === 'thing' ? recorder.of.get(on)?.args[0] : undefined, call);
   const given = isNew && self.kind === 'thing' && self.proto ? extended(self, at, what) : instance(recorder, names);
   if (recorder.made.length >= limits.scriptItems) throw new Exhausted(at);
   const under = recorder.asked.at(-1);

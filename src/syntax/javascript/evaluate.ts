@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import type { Span } from '../../text/source-file.ts';
+import { type Span, spanText } from '../../text/source-file.ts';
 import { callNode, inherited } from './call.ts';
 import { classOf, functionOf } from './class.ts';
 import { Exhausted } from './engine.ts';
@@ -39,7 +39,9 @@ export function evaluate(node: Expression, scope: Scope): Value {
     case 'TemplateLiteral':
       return template(node, scope);
     case 'TaggedTemplateExpression':
-      return unknownAt(scope.at(node));
+      return /(?:^|\.)interpolate$/.test(spanText(scope.at(node.tag)))
+        ? template(node.quasi, scope)
+        : unknownAt(scope.at(node));
     case 'ObjectExpression':
       return objectOf(node, scope);
     case 'ArrayExpression':
