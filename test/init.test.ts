@@ -16,7 +16,7 @@ describe('waxseal init', function () {
       const before = waxseal(folder).stdout;
       const { status, stderr } = waxseal('init', folder);
       assert.equal(status, 0, stderr);
-      assert.match(stderr, /found \d+ listeners of 1 services on 1 hosts \(dovecot\)/);
+      assert.match(stderr, /found \d+ listeners of 1 service on 1 host \(dovecot\)/);
       assert.match(readFileSync(join(folder, 'waxseal.yaml'), 'utf8'), /^profile: default$/m);
       assert.equal(waxseal(folder).stdout, before);
     }));
@@ -33,7 +33,7 @@ describe('waxseal init', function () {
 
   it('writes the hook and the workflow on request, and shows the hook where others are there', () =>
     inScratch(files, (folder) => {
-      waxseal('init', '--pre-commit', '--workflow', folder);
+      assert.doesNotMatch(waxseal('init', '--pre-commit', '--workflow', folder).stderr, /has the hook already/);
       assert.match(readFileSync(join(folder, '.pre-commit-config.yaml'), 'utf8'), /- id: waxseal/);
       assert.match(readFileSync(join(folder, '.github/workflows/waxseal.yml'), 'utf8'), /upload-sarif/);
       assert.match(waxseal('init', '--pre-commit', '--force', folder).stderr, /has the hook already/);

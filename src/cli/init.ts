@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Result } from '../model/result.ts';
+import { counted } from '../report/counts.ts';
 import { summaryOf } from '../report/json.ts';
 import { UsageError } from '../text/usage-error.ts';
 import { shown } from '../config/load.ts';
@@ -22,17 +23,18 @@ const WORKFLOW = '.github/workflows/waxseal.yml';
 /** `waxseal init`: looks at the folder, writes `waxseal.yaml` and what else was asked for. Overwrites nothing without `force`; 0, or a `UsageError`. */
 export async function init(folder: string, options: InitOptions): Promise<number> {
   const { result } = await run([folder], { assume: [] });
+  const hadHooks = hasHooks(folder);
   const files = [
     { path: CONFIG, text: configText(result) },
     ...(options.workflow ? [{ path: WORKFLOW, text: workflowText(version()) }] : []),
-    ...(options.preCommit && !hasHooks(folder) ? [{ path: HOOKS, text: hooksText() }] : []),
+    ...(options.preCommit && !hadHooks ? [{ path: HOOKS, text: hooksText() }] : []),
   ];
   const there = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
   if (there.length > 0 && !options.force)
     throw new UsageError(`${shown(join(folder, there[0]!))} is there already; --force writes it anew`);
   for (const { path, text } of files) put(join(folder, path), text);
   tell(result);
-  if (options.preCommit && hasHooks(folder)) showHook(join(folder, HOOKS));
+  if (options.preCommit && hadHooks) showHook(join(folder, HOOKS));
   if (!options.preCommit || !options.workflow) offer(options);
   return 0;
 }
@@ -68,7 +70,7 @@ function tell(result: Result): void {
   const found =
     services === 0
       ? 'no mail service found so far'
-      : `found ${listeners} listeners of ${services} services on ${hosts} hosts (${dialects.join(', ')})`;
+      : `found ${counted(listeners, 'listener')} of ${counted(services, 'service')} on ${counted(hosts, 'host')} (${dialects.join(', ')})`;
   printNote(found);
 }
 

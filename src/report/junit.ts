@@ -1,3 +1,4 @@
+import { assumeArguments } from './assume-arguments.ts';
 import type { Finding, Result, Undecided } from '../model/result.ts';
 import type { Problem } from '../text/problem.ts';
 import { startOf } from '../text/source-file.ts';
@@ -53,7 +54,7 @@ function findingCase(finding: Finding): Case {
 }
 
 function undecidedCase({ rule, question, at, assume }: Undecided): Case {
-  const message = assume === '' ? question : `${question} (assume ${assume})`;
+  const message = assume === '' ? question : `${question} (${assumeArguments(assume)})`;
   const name = `${rule} at line ${placeOf(at).startLine}, undecided`;
   return { suite: placeOf(at).path, name, outcome: { tag: 'skipped', message, text: '' } };
 }

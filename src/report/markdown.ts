@@ -1,3 +1,4 @@
+import { assumeArguments } from './assume-arguments.ts';
 import type { Finding, Level, Result } from '../model/result.ts';
 import type { Span } from '../text/source-file.ts';
 import { changes } from './changes.ts';
@@ -82,7 +83,7 @@ function rest(result: Result, redactor: Redactor): readonly string[] {
   const say = (text: string) => inline(redactor.text(text));
   const undecided = inOrder(result.undecided, ({ at }) => at).map(
     ({ at, question, assume }) =>
-      `${place(at)} ${say(question)}${assume === '' ? '' : `; assume ${code(redactor.text(assume))}`}`,
+      `${place(at)} ${say(question)}${assume === '' ? '' : `; ${code(redactor.text(assumeArguments(assume)))}`}`,
   );
   const problems = inOrder(result.problems, ({ at }) => at).map(({ at, message }) => `${place(at)} ${say(message)}`);
   return [

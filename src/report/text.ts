@@ -1,5 +1,6 @@
 import type { Assumption } from '../model/model.ts';
 import type { Finding, Result, Undecided } from '../model/result.ts';
+import { assumeArguments } from './assume-arguments.ts';
 import { frameOf } from './frame.ts';
 import { changes } from './changes.ts';
 import { byLevel, certainties, counted } from './counts.ts';
@@ -126,7 +127,7 @@ function undecidedLines({ undecided }: Result, page: Page): readonly string[] {
 }
 
 function question({ rule, at, question: asked, assume }: Undecided, page: Page): readonly string[] {
-  const settle = assume === '' ? '' : page.style.faint(`  assume ${shown(assume, page)}`);
+  const settle = assume === '' ? '' : page.style.faint(`  ${shown(assumeArguments(assume), page)}`);
   return [`  ${place(at, page)} ${shown(asked, page)} ${page.style.faint(`[${rule}]`)}${settle}`];
 }
 
