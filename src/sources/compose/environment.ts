@@ -47,10 +47,15 @@ function sourceOf(node: YamlNode | undefined): string {
   return node?.kind === 'scalar' ? node.source : '';
 }
 
-/** The variables as a file of `NAME=value` lines, each of which leads to where it is written. */
-export function environmentText({ variables, missing }: Environment, at: Span, named: SourceFile): SourceFile {
+/** The variables as a file of `NAME=value` lines, each of which leads to where it is written; `call` names what is missing. */
+export function environmentText(
+  { variables, missing }: Environment,
+  at: Span,
+  named: SourceFile,
+  call: (node: YamlNode) => string = (one) => `env_file ${sourceOf(one)}`,
+): SourceFile {
   const head = writtenText('# environment\n', at);
-  const hidden = missing.map((one) => hiddenText(`env_file ${sourceOf(one)}`.replaceAll(HIDDEN, '?'), one.span));
+  const hidden = missing.map((one) => hiddenText(call(one).replaceAll(HIDDEN, '?'), one.span));
   const lines = variables.map(({ name, value, at: own }) => {
     const text = (value ?? HIDDEN).replaceAll(/[\r\n]/g, ' ').replaceAll(HIDDEN, `\${${name}}`);
     const line = writtenText(`${name}=${text}\n`, own);

@@ -2,13 +2,15 @@ import { itemsOf, valueAt, type YamlNode } from '../../syntax/yaml.ts';
 import { HIDDEN } from '../compose/interpolate.ts';
 import type { Environment } from '../compose/environment.ts';
 import type { Variable } from '../compose/variables.ts';
+import { hasSigns } from '../edits/signs.ts';
 import { dataOf, isUnsure } from './data.ts';
 import { at, called, type KubeObject, sourceOf, writtenIn } from './object.ts';
 
 /** What a container's processes find in their environment: `envFrom`, then `env` over it [docs: Kubernetes API, Container]. */
 export function environmentOf(container: YamlNode, owner: KubeObject, objects: readonly KubeObject[]): Environment {
   const found = new Map<string, Variable>();
-  const missing: YamlNode[] = [];
+  const lists = [valueAt(container, 'envFrom'), valueAt(container, 'env')];
+  const missing: YamlNode[] = lists.flatMap((list) => [list, ...itemsOf(list)].filter(isOpen));
   const enter = (one: Variable) => {
     found.delete(one.name);
     found.set(one.name, one);
@@ -28,6 +30,12 @@ export function environmentOf(container: YamlNode, owner: KubeObject, objects: r
     if (name !== undefined) enter({ name, ...givenTo(item, owner, objects, found), at: place.span });
   }
   return { variables: [...found.values()], missing };
+}
+
+/** A template puts something there that nobody knows. */
+function isOpen(node: YamlNode | undefined): node is YamlNode {
+  if (node?.kind === 'map') return node.entries.some(({ key }) => hasSigns(key));
+  return node?.kind === 'scalar' && hasSigns(node.source);
 }
 
 /** What a Secret keeps under such a name is nobody's business. */

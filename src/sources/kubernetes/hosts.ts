@@ -9,7 +9,7 @@ import { below, folderOf, isNeverMain } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import type { Tree, TreePath, Yielded } from '../source.ts';
 import { KIND } from './index.ts';
-import { chartOf, chartText } from './helm.ts';
+import { type Chart, chartOf, chartText } from './helm.ts';
 import { KUSTOMIZATION, kustomized } from './kustomize.ts';
 import { type KubeObject, objectsIn } from './object.ts';
 import { isWorkload } from './pod.ts';
@@ -23,9 +23,11 @@ const MAIL =
 export function hosts(tree: Tree, _assume: Assume, claimed: ReadonlySet<string>, policy: Policy): Yielded {
   const paths = manifests(tree, claimed);
   const problems: Problem[] = [];
+  const charts = new Map<string, Chart | undefined>();
+  const reading: Reading = { tree, problems, charts };
   const objects = kustomized(
     tree,
-    paths.flatMap((one) => read(tree, one, problems)),
+    paths.flatMap((one) => read(reading, one)),
   );
   const made: Made[] = [];
   const roots = new Map(paths.map(({ path, root }) => [path, root]));
@@ -37,7 +39,7 @@ export function hosts(tree: Tree, _assume: Assume, claimed: ReadonlySet<string>,
   const own = new Set(made.map(({ host }) => host.container?.at.file.path));
   return {
     hosts: made.map(({ host }) => host),
-    claimed: new Set(made.flatMap((one) => one.claimed)),
+    claimed: new Set([...made.flatMap((one) => one.claimed), ...filesOf(charts, made)]),
     problems: problems.filter(({ at }) => own.has(at.file.path)),
   };
 }
@@ -57,13 +59,19 @@ function manifests(tree: Tree, claimed: ReadonlySet<string>): readonly TreePath[
   return texts.filter(({ one }) => folders.has(folderOf(one.path))).map(({ one }) => one);
 }
 
-function read(tree: Tree, { path, root }: TreePath, problems: Problem[]): readonly KubeObject[] {
+interface Reading {
+  readonly tree: Tree;
+  readonly problems: Problem[];
+  readonly charts: Map<string, Chart | undefined>;
+}
+
+function read({ tree, problems, charts }: Reading, { path }: TreePath): readonly KubeObject[] {
   const file = plainText(tree, path);
-  if (!file) return [];
-  const chart = chartOf(tree, path, root);
-  if (!chart && file.text.includes('{{') && /^\s*\{\{/m.test(file.text)) return [];
+  const chart = chartOf(tree, path, charts);
+  // A template of something else is none of ours.
+  if (!file || (!chart && /^\s*\{[{%]/m.test(file.text))) return [];
   const parsed = parseYaml(chart ? chartText(tree, chart, file) : file);
-  // What a chart's parts make together is not known, and its lines alone are no YAML.
+  // What a template becomes need not be what is left of it without values.
   if (!chart) problems.push(...parsed.problems);
   if (KUSTOMIZATION.test(path)) return parsed.documents.flatMap((node) => kustomization(node));
   return parsed.documents.flatMap((node) => objectsIn(node, chart?.folder ?? folderOf(path)));
@@ -75,4 +83,9 @@ function kustomization(node: YamlNode): readonly KubeObject[] {
   return node.kind === 'map'
     ? [{ kind: 'Kustomization', name: '', node, home: folderOf(span.file.path), at: span }]
     : [];
+}
+
+/** What templates of a chart with mail servers took in is in their ConfigMaps. */
+function filesOf(charts: ReadonlyMap<string, Chart | undefined>, made: readonly Made[]): readonly string[] {
+  return made.flatMap(({ host }) => [...(charts.get(host.root)?.used ?? [])]);
 }

@@ -38,6 +38,8 @@ export function podOf(owner: KubeObject): Pod | undefined {
 }
 
 export function labelsIn(node: YamlNode | undefined): ReadonlyMap<string, string> {
+  // All of them come from one expression.
+  if (node?.kind === 'scalar') return node.source === '' ? new Map() : new Map([[node.source, node.source]]);
   const entries = node?.kind === 'map' ? node.entries : [];
   return new Map(entries.flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key, value.source] as const] : [])));
 }

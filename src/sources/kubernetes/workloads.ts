@@ -7,6 +7,7 @@ import { madeOf, type Made } from '../compose/hosts.ts';
 import { put, type Stage } from '../compose/stage.ts';
 import { addShipped, follow } from '../compose/start.ts';
 import type { Host } from '../../model/model.ts';
+import { locate, spanText } from '../../text/source-file.ts';
 import type { Tree } from '../source.ts';
 import { environmentOf } from './environment.ts';
 import { reachedBy } from './network.ts';
@@ -60,10 +61,16 @@ function containerStage(tree: Tree, pod: Pod, container: YamlNode, objects: read
   const dialect = stage.base === undefined ? undefined : knownImage(stage.base)?.environment;
   if (dialect !== undefined) {
     const named = { path: pod.owner.at.file.path, text: '', holes: [], branches: [] };
-    const file = environmentText(environment, pod.owner.at, named);
+    const file = environmentText(environment, pod.owner.at, named, writtenAt);
     put(stage, environmentFile(dialect), { entry: { kind: 'file', file } });
   }
   return stage;
+}
+
+/** As it is written, be it in a template. */
+function writtenAt({ span }: YamlNode): string {
+  const [at = span] = locate(span);
+  return spanText(at).split('\n')[0]!.trim();
 }
 
 function wordsOf(node: YamlNode | undefined): readonly (string | undefined)[] {
