@@ -7,10 +7,12 @@ import { parseExim } from '../src/dialects/exim/grammar.ts';
 import { parseMasterConf } from '../src/dialects/cyrus/master-grammar.ts';
 import { parseHaproxy } from '../src/dialects/haproxy/grammar.ts';
 import { parseHitch } from '../src/dialects/hitch/grammar.ts';
+import { parseMaddy } from '../src/dialects/maddy/grammar.ts';
 import { parseMainCf, parseMasterCf } from '../src/dialects/postfix/grammar.ts';
 import { parseSmtpdConf } from '../src/dialects/opensmtpd/grammar.ts';
 import { parseCf } from '../src/dialects/sendmail/cf-grammar.ts';
 import { parseMc } from '../src/dialects/sendmail/m4-grammar.ts';
+import { parseStalwart } from '../src/dialects/stalwart/grammar.ts';
 import { parseBlock } from '../src/syntax/block.ts';
 import { parseBraces } from '../src/syntax/braces.ts';
 import { parseColumns } from '../src/syntax/columns.ts';
@@ -194,6 +196,29 @@ const grammars: readonly Grammar[] = [
     ],
   },
   {
+    name: 'maddy.conf',
+    parse: parseMaddy,
+    dialect: 'maddy',
+    path: /^etc\/maddy\/.*\.conf$/,
+    pieces: [
+      'imap tcp://0.0.0.0:143 {\n',
+      '{',
+      '}',
+      '$(a)',
+      '=',
+      '#',
+      '"',
+      '\\',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      '\\\n',
+      '{env:A}',
+      '(s) {',
+    ],
+  },
+  {
     name: 'smtpd.conf',
     parse: parseSmtpdConf,
     dialect: 'opensmtpd',
@@ -215,6 +240,33 @@ const grammars: readonly Grammar[] = [
       '\\\n',
       'tls auth\n',
       '/',
+    ],
+  },
+  {
+    name: 'stalwart',
+    parse: parseStalwart,
+    dialect: 'opensmtpd', // no measured case is in it
+    path: /^nowhere$/,
+    pieces: [
+      '[server.listener."imap"]\n',
+      '[[a]]\n',
+      '=',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '"',
+      "'",
+      '"""',
+      "'''",
+      '#',
+      '\\',
+      ' ',
+      '\n',
+      '\r\n',
+      'bind = ',
+      '%{env:A}%',
     ],
   },
   {

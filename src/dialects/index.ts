@@ -8,6 +8,7 @@ import { haproxy } from './haproxy/index.ts';
 import { hitch } from './hitch/index.ts';
 import { forwarder } from './forwarder/index.ts';
 import { inetd } from './inetd/index.ts';
+import { maddy } from './maddy/index.ts';
 import { mailcow } from './mailcow/index.ts';
 import { mailu } from './mailu/index.ts';
 import { mailutils } from './mailutils/index.ts';
@@ -19,6 +20,7 @@ import { popa3d } from './popa3d/index.ts';
 import { postfix } from './postfix/index.ts';
 import { programs } from './programs/index.ts';
 import { sendmail } from './sendmail/index.ts';
+import { stalwart } from './stalwart/index.ts';
 import { stunnel } from './stunnel/index.ts';
 import { systemdSocket } from './systemd-socket/index.ts';
 import { xinetd } from './xinetd/index.ts';
@@ -34,6 +36,7 @@ export const dialects: readonly Declaration[] = [
   haproxy,
   hitch,
   inetd,
+  maddy,
   mailcow,
   mailu,
   mailutils,
@@ -45,6 +48,7 @@ export const dialects: readonly Declaration[] = [
   postfix,
   programs,
   sendmail,
+  stalwart,
   stunnel,
   systemdSocket,
   xinetd,

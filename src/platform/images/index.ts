@@ -151,6 +151,17 @@ const IMAGES: readonly KnownImage[] = [
     cite: 'docs: hub.docker.com/_/haproxy',
   },
   { names: /^(?:nginx|nginxinc\/nginx-unprivileged)$/, dialect: 'nginx', cite: 'docs: hub.docker.com/_/nginx' },
+  {
+    names: /^foxcpp\/maddy$/,
+    dialect: 'maddy',
+    environment: 'maddy',
+    cite: 'source: maddy, Dockerfile, directories_docker.go',
+  },
+  {
+    names: /^stalwartlabs\/(?:stalwart|mail-server)$/,
+    dialect: 'stalwart',
+    cite: 'source: stalwart, resources/docker/entrypoint.sh',
+  },
   { names: /^boky\/postfix$/, cite: 'docs: github.com/bokysan/docker-postfix' },
 ];
 
