@@ -27,13 +27,17 @@ function asFound(listener: Listener, { check, evidence }: Match): Listener {
   return { ...listener, cleartextLogin: { ...listener.cleartextLogin, remote } };
 }
 
+/** What may stand between the quotes of a program as it is. */
+const PLAIN = /^[^'"`\\$\r\n]*$/;
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+
 /** An edit of a derived text becomes one of the file it came from, where that text stands there as it is; undefined in a hole. */
 function settle(edit: Edit): Edit | undefined {
   const { file, start, end } = edit.span;
   if (file.holes.some((hole) => hole.start < end && start < hole.end)) return undefined;
   if (!file.derivedFrom) return edit;
   const segment = file.derivedFrom.find((one) => one.verbatim && one.start <= start && end <= one.end);
-  if (!segment) return undefined;
+  if (!segment || (SCRIPT.test(segment.origin.file.path) && !PLAIN.test(edit.text))) return undefined;
   const shift = segment.origin.start - segment.start;
   return settle({ ...edit, span: { file: segment.origin.file, start: start + shift, end: end + shift } });
 }

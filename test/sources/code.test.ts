@@ -141,6 +141,21 @@ new k.ConfigMap(chart, 'm', { data: { 'dovecot.conf': ['protocols = imap', "list
     assert.equal(place?.file.text.slice(place.start, place.end), '\\x2a');
   });
 
+  it('is edited where it is written, in the program', async () => {
+    const fixes = async (text: string) => {
+      const program = `${KPLUS}new k.ConfigMap(chart, 'm', { data: { 'dovecot.conf': \`${text}\` } });\n`;
+      const assume = { versions: { dovecot: '2.3.19.1' } };
+      const { findings } = await inScratch({ 'main.js': program }, (folder) => lintPaths([folder], assume));
+      return findings
+        .filter(({ rule }) => rule === 'cleartext-login')
+        .flatMap(({ fix }) => fix?.edits ?? [])
+        .map(({ span, text: by }) => `${span.file.path.replace(/.*\//, '')}: ${span.end - span.start} > ${by}`);
+    };
+    const text =
+      'protocols = imap\nlisten = *\nssl = yes\nssl_cert = </c.pem\nssl_key = </k.pem\ndisable_plaintext_auth = no\n';
+    assert.deepEqual(await fixes(text), ['main.js: 2 > yes']);
+  });
+
   it('is found by its key where nothing mounts it, and left alone where no daemon reads it', async () => {
     const program = `${KPLUS}new k.ConfigMap(chart, 'a', { data: { 'dovecot.conf': '${OPEN}' } });
 new k.ConfigMap(chart, 'b', { data: { 'start.sh': 'exec dovecot -F', 'app.json': '{}' } });
