@@ -60,12 +60,12 @@ const KNOWN = /snake-?oil|dummy|localhost/i;
 /** Where a key lies on a host, by its name: what it holds may be a variable. */
 const KEY_PLACE = /\.key$|\/privkey\d*\.pem$|\/private\/[^/]+\.pem$|[-_.]key\.pem$/;
 
-/** Keys of which something says with which rights they lie on the host: a task, user data, or the disk of a whole machine. A checkout's rights say nothing. */
+/** Keys of which something says with which rights they lie on the host: a task, user data, an instruction of a Dockerfile, or the disk of a whole machine. A checkout's rights say nothing. */
 function deployedKeys(host: Host, tree: Tree): readonly KeptFile[] {
-  if (host.source !== 'ansible' && host.source !== 'cloud-init' && !tree.wholeMachine) return [];
   return host.paths.flatMap((path): readonly KeptFile[] => {
     const entry = host.entry(path);
     if ((entry.kind !== 'file' && entry.kind !== 'present') || entry.mode === undefined) return [];
+    if (!tree.wholeMachine && entry.modeAt === undefined) return [];
     const file = entry.kind === 'file' ? entry.file : undefined;
     const at = entry.modeAt ?? (file && startOf(file));
     if (!at || !(KEY.test(file?.text ?? '') || KEY_PLACE.test(path))) return [];

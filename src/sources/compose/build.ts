@@ -7,6 +7,7 @@ import { concatenated, writtenText } from '../edits/splice.ts';
 import type { Tree } from '../source.ts';
 import { type Context, contextAt, copyFromContext } from './copy.ts';
 import { expanded, type Lookup, unset } from './expand.ts';
+import { modeOf } from './modes.ts';
 import { runScript } from './run.ts';
 import { absolute, holdsData, isFolder, newStage, obscure, obscureAll, put, type Stage, stageFrom } from './stage.ts';
 
@@ -188,7 +189,10 @@ function copy(build: Build, stage: Stage, instruction: Instruction): void {
   const isRemote =
     instruction.name === 'ADD' && files.some((one) => /^(?:https?|git|ssh):|@.*:|\.(?:tar|tgz|txz)(?:\.|$)/.test(one));
   if (isRemote) obscureAll(stage, at);
-  else if (files.length > 0) copyFromContext(stage, build.seen, { sources: files, to, at });
+  else if (files.length > 0) {
+    const mode = modeOf(flags.get('chmod') ?? '', at);
+    copyFromContext(stage, build.seen, { sources: files, to, at, ...(mode ? { mode } : {}) });
+  }
 }
 
 function wordsOf(text: SourceFile, stage: Stage): readonly (string | undefined)[] {

@@ -3,6 +3,7 @@ import { limits } from '../../limits.ts';
 import type { Span } from '../../text/source-file.ts';
 import { fitsGlob } from '../../text/glob.ts';
 import { baseOf, below, inFolder } from '../names.ts';
+import { type Mode, withMode } from './modes.ts';
 import { absolute, entryOf, isConfiguration, isFolder, obscure, plainText, put, type Stage } from './stage.ts';
 
 /** The files that a build sees: a folder of the tree without what `.dockerignore` names. */
@@ -40,10 +41,12 @@ export interface Copying {
   readonly sources: readonly string[];
   readonly to: string;
   readonly at: Span;
+  /** `--chmod` [docs: Dockerfile reference, COPY]. */
+  readonly mode?: Mode;
 }
 
 /** Puts files of the context into the image [docs: Dockerfile reference, COPY]. */
-export function copyFromContext(stage: Stage, context: Context, { sources, to, at }: Copying): void {
+export function copyFromContext(stage: Stage, context: Context, { sources, to, at, mode }: Copying): void {
   const target = absolute(stage, to);
   const found = sources.map((source) => ({ source, paths: matching(stage, context, source) }));
   const isInto =
@@ -55,8 +58,8 @@ export function copyFromContext(stage: Stage, context: Context, { sources, to, a
   for (const { source, paths } of found) {
     if (paths.length === 0) missing(stage, source, isInto ? posix.join(target, baseOf(source)) : target, at);
     for (const path of paths) {
-      if (stage.tree.read(path).kind === 'dir') copyFolder(stage, context, path, target);
-      else copyFile(stage, path, isInto ? posix.join(target, baseOf(path)) : target);
+      if (stage.tree.read(path).kind === 'dir') copyFolder(stage, context, path, target, mode);
+      else copyFile(stage, path, isInto ? posix.join(target, baseOf(path)) : target, mode);
     }
   }
 }
@@ -91,17 +94,17 @@ function ancestors(path: string, glob: string): readonly string[] {
 }
 
 /** Files of the tree below a folder, put below another one of the image. */
-export function copyFolder(stage: Stage, context: Context | undefined, folder: string, to: string): void {
+export function copyFolder(stage: Stage, context: Context | undefined, folder: string, to: string, mode?: Mode): void {
   stage.folders.add(to);
   for (const path of stage.tree.below(folder, limits.filesPerHost)) {
     if (context?.isIgnored(path)) continue;
-    copyFile(stage, path, posix.join(to, below(folder, path)));
+    copyFile(stage, path, posix.join(to, below(folder, path)), mode);
   }
 }
 
-function copyFile(stage: Stage, path: string, to: string): void {
+function copyFile(stage: Stage, path: string, to: string, mode: Mode | undefined): void {
   const lying = entryOf(stage.tree, path);
-  if (lying) put(stage, to, lying);
+  if (lying) put(stage, to, mode ? withMode(lying, mode) : lying);
 }
 
 /** The repository does not hold it: a file of a known place is there, and nobody knows what it says. */

@@ -5,6 +5,7 @@ import { type ShellCommand, type ShellWord, shellCommands } from '../../syntax/s
 import type { SourceFile } from '../../text/source-file.ts';
 import { writtenText } from '../edits/splice.ts';
 import { expanded, type Lookup, unset } from './expand.ts';
+import { chmod } from './modes.ts';
 import { outputOf } from './output.ts';
 import { copyPaths, link, makeFolders, removePaths } from './paths.ts';
 import { runPostconf } from './run-postconf.ts';
@@ -135,7 +136,6 @@ const HARMLESS = [
     'date',
   ],
   ...[
-    'chmod',
     'chown',
     'chgrp',
     'chpasswd',
@@ -234,6 +234,7 @@ const HARMLESS = [
 
 const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...HARMLESS.map((name) => [name, namesOutput] as const),
+  ['chmod', chmod],
   ['rm', removePaths],
   ['mv', (running) => copyPaths(running, true)],
   ['cp', (running) => copyPaths(running, false)],
