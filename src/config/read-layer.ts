@@ -1,27 +1,17 @@
 import { levels } from '../model/result.ts';
 import { regionOf } from '../text/line-index.ts';
-import { nearest } from '../text/suggest.ts';
 import type { Span } from '../text/source-file.ts';
 import { type PartialAssume, readAssume } from './assume.ts';
-import type { KnownRule, Layer, OptionValue, Origin, RuleSetting, Said } from './layer.ts';
-import { describe, fail, type Node, type TableEntry } from './node.ts';
-import { fieldsOf, listOf, oneOf, orBoolean, type Read, text } from './read.ts';
-import {
-  entriesOf,
-  itemsOf,
-  knownRule,
-  type Rebased,
-  readIgnore,
-  readOverride,
-  readRole,
-  ruleLevel,
-} from './selectors.ts';
+import type { KnownRule, Layer, Origin, RuleSetting, Said } from './layer.ts';
+import type { Node, TableEntry } from './node.ts';
+import { fieldsOf, listOf, oneOf, type Read, text } from './read.ts';
+import { entriesOf, knownRule, ruleSetting, yesOrNo } from './rule-setting.ts';
+import { itemsOf, type Rebased, readIgnore, readOverride, readRole } from './selectors.ts';
 
 export const configKeys = [
   ...['profile', 'rules', 'overrides', 'policies', 'exclude', 'ignore', 'assume', 'roles'],
   ...['fail-on', 'fail-on-undecided', 'fail-on-problems', 'require-services', 'baseline'],
 ] as const;
-export const ruleKeys = ['level', 'options', 'reason'] as const;
 
 /** How one document is read. */
 export interface LayerContext {
@@ -82,12 +72,6 @@ export function readLayer(node: Node, context: LayerContext): Layer {
   };
 }
 
-const yesOrNo: Read<boolean> = (node) => orBoolean((other) => fail(other.span, expected('true or false', other)))(node);
-
-function expected(what: string, got: Node): string {
-  return `expected ${what}, got ${describe(got)}`;
-}
-
 function present<K extends string, T>(key: K, value: T | undefined): { readonly [key in K]?: T } {
   const made: { [key in K]?: T } = {};
   if (value !== undefined) made[key] = value;
@@ -112,43 +96,6 @@ function rulesIn(node: Node | undefined, context: LayerContext): readonly Said<R
     const { reason, setting } = ruleSetting(rule, value);
     return [{ value: setting, from: originOf(keySpan, context, reason) }];
   });
-}
-
-/** `rule: level`, or `rule: {level, options, reason}`. */
-function ruleSetting(rule: KnownRule, node: Node): { readonly setting: RuleSetting; readonly reason?: string } {
-  if (node.kind !== 'table') return { setting: { rule: rule.id, level: ruleLevel(node), options: {} } };
-  const fields = fieldsOf(node, ruleKeys, `rule "${rule.id}"`);
-  const [level, options, reason] = [fields.get('level'), fields.get('options'), fields.get('reason')];
-  const setting = {
-    rule: rule.id,
-    ...(level ? { level: ruleLevel(level) } : {}),
-    options: options ? optionsOf(rule, options) : {},
-  };
-  return { setting, ...(reason ? { reason: text(reason) } : {}) };
-}
-
-function optionsOf(rule: KnownRule, node: Node): RuleSetting['options'] {
-  const known = rule.options ?? {};
-  return Object.fromEntries(
-    entriesOf(node, 'option to value').map(({ key, keySpan, value }) => {
-      const standard = known[key];
-      if (standard === undefined) return fail(keySpan, unknownOption(rule.id, key, Object.keys(known)));
-      return [key, optionLike(standard, value)];
-    }),
-  );
-}
-
-function unknownOption(rule: string, key: string, known: readonly string[]): string {
-  if (known.length === 0) return `rule "${rule}" has no options`;
-  return `rule "${rule}" has no option "${key}"${nearest(key, known) || `; it has ${known.join(', ')}`}`;
-}
-
-/** A value of the same kind as the option's standard value. */
-export function optionLike(standard: OptionValue, node: Node): OptionValue {
-  if (typeof standard === 'boolean') return yesOrNo(node);
-  if (typeof standard === 'string') return text(node);
-  const isNumber = node.kind === 'scalar' && /^(?:0|[1-9]\d{0,8})$/.test(node.source) && node.type !== 'text';
-  return isNumber ? Number(node.source) : fail(node.span, expected(`a number such as ${standard}`, node));
 }
 
 /** Each key of `assume` with a place of its own. */

@@ -1,12 +1,11 @@
 import { protocols } from '../model/model.ts';
-import type { Ignore, Override, Policy, RuleLevel } from '../model/policy.ts';
-import { levels } from '../model/result.ts';
+import type { Ignore, Override, Policy } from '../model/policy.ts';
 import { readDay } from '../text/date.ts';
 import type { Span } from '../text/source-file.ts';
-import { suggestion } from '../text/suggest.ts';
 import type { KnownRule } from './layer.ts';
 import { describe, fail, type Node } from './node.ts';
 import { fieldsOf, listOf, oneOf, optional, type Read, text, textLike } from './read.ts';
+import { entriesOf, knownRule, ruleSetting } from './rule-setting.ts';
 
 const selectors = ['rule', 'path', 'listener'] as const;
 export const ignoreKeys = [...selectors, 'reason', 'until'] as const;
@@ -20,8 +19,6 @@ const listenerName = textLike(
   new RegExp(`^(${protocols.join('|')}|\\*) \\S+$`),
   'a listener such as "pop3 0.0.0.0:110", "imap [::]:143" or "pop3 127.0.0.1:*"',
 );
-
-export const ruleLevel: Read<RuleLevel> = oneOf([...levels, 'off']);
 
 export const day: Read<string> = (node) => {
   const read = readDay(text(node));
@@ -53,21 +50,25 @@ export function readIgnore(
   return path && glob === undefined ? [] : [entry];
 }
 
-/** Other levels for some files; none where no glob can fit anything below the base. */
+/** Other levels and options for some files; none where no glob can fit anything below the base. */
 export function readOverride(node: Node, rules: readonly KnownRule[], rebased: Rebased): readonly Override[] {
   const fields = fieldsOf(node, overrideKeys, '"overrides"');
   const files = fields.get('files');
   const table = fields.get('rules');
-  if (!files) return fail(node.span, 'expected "files", the globs for which these levels hold');
+  if (!files) return fail(node.span, 'expected "files", the globs for which this holds');
   if (!table) return fail(node.span, 'expected "rules", the levels that hold there');
   const globs = listOf(text)(files).flatMap((glob) => rebased(glob) ?? []);
-  const levelsThere = Object.fromEntries(
-    entriesOf(table, 'rule to level').map(({ key, keySpan, value }) => [
-      knownRule(key, keySpan, rules).id,
-      ruleLevel(value),
-    ]),
+  const told = entriesOf(table, 'rule to level').map(
+    ({ key, keySpan, value }) => ruleSetting(knownRule(key, keySpan, rules), value).setting,
   );
-  return globs.length === 0 ? [] : [{ files: globs, levels: levelsThere }];
+  const there = {
+    files: globs,
+    levels: Object.fromEntries(told.flatMap(({ rule, level }) => (level === undefined ? [] : [[rule, level]]))),
+    options: Object.fromEntries(
+      told.flatMap(({ rule, options }) => (Object.keys(options).length === 0 ? [] : [[rule, options]])),
+    ),
+  };
+  return globs.length === 0 ? [] : [there];
 }
 
 export function readRole(
@@ -79,21 +80,8 @@ export function readRole(
   return glob === undefined ? [] : [{ glob, role }];
 }
 
-/** The rule of that name, or a stop with what was meant. */
-export function knownRule(id: string, at: Span, rules: readonly KnownRule[]): KnownRule {
-  const ids = rules.map((rule) => rule.id);
-  return rules.find((rule) => rule.id === id) ?? fail(at, `unknown rule "${id}"${suggestion(id, ids)}`);
-}
-
 function ruleIn(rules: readonly KnownRule[]): Read<string> {
   return (node) => knownRule(text(node), node.span, rules).id;
-}
-
-/** The entries of a table with keys of the user's own. */
-export function entriesOf(node: Node, what: string) {
-  if (node.kind === 'scalar' && node.type === 'null') return [];
-  if (node.kind !== 'table') return fail(node.span, `expected a table from ${what}, got ${describe(node)}`);
-  return node.entries;
 }
 
 export function itemsOf(node: Node): readonly Node[] {

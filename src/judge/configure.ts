@@ -3,7 +3,7 @@ import { fitsGlobBelow } from '../text/glob.ts';
 import { withOptions } from './condition.ts';
 import type { Check, CompiledRule, Options } from './rule.ts';
 
-/** The rules as a configuration wants them: at its levels, with its options, without those that are off everywhere. */
+/** The rules as a configuration wants them: at its levels, with its options and once more with those of each override, without those that are off everywhere. */
 export function configured(
   rules: readonly CompiledRule[],
   { levels = {}, overrides = [], options = {} }: Policy,
@@ -13,10 +13,19 @@ export function configured(
     const elsewhere = overrides.flatMap((one) => one.levels[rule.id] ?? []);
     const shown = [level, ...elsewhere].find((one) => one !== 'off');
     if (shown === undefined) return [];
-    const told = options[rule.id];
-    const checks = rule.checks.map((check) => configuredCheck(check, levels[rule.id], { ...rule.options, ...told }));
     const { isOff: _isOff, ...known } = rule;
-    return [{ ...known, level: shown, checks, options: { ...rule.options, ...told } }];
+    const withThese = (told: Options): CompiledRule => ({
+      ...known,
+      level: shown,
+      checks: rule.checks.map((check) => configuredCheck(check, levels[rule.id], told)),
+      options: told,
+    });
+    const usual = { ...rule.options, ...options[rule.id] };
+    const others = overrides.flatMap((one, override): readonly CompiledRule[] => {
+      const told = one.options?.[rule.id];
+      return told ? [{ ...withThese({ ...usual, ...told }), override }] : [];
+    });
+    return [withThese(usual), ...others];
   });
 }
 
@@ -41,4 +50,12 @@ export function withValues(message: string, options: Options): string {
 export function levelIn(path: string, rule: string, { levels = {}, overrides = [] }: Policy): RuleLevel | undefined {
   const told = overrides.findLast((one) => one.levels[rule] && one.files.some((glob) => fitsGlobBelow(glob, path)));
   return told?.levels[rule] ?? levels[rule];
+}
+
+/** Which override gives a rule its options in one file; undefined where none does. */
+export function overrideIn(path: string, rule: string, { overrides = [] }: Policy): number | undefined {
+  const found = overrides.findLastIndex(
+    (one) => one.options?.[rule] && one.files.some((glob) => fitsGlobBelow(glob, path)),
+  );
+  return found < 0 ? undefined : found;
 }

@@ -9,7 +9,7 @@ import { dayOf } from '../text/date.ts';
 import type { Problem } from '../text/problem.ts';
 import { locate, type Span } from '../text/source-file.ts';
 import { fieldsOf } from './condition.ts';
-import { configured, levelIn } from './configure.ts';
+import { configured, levelIn, overrideIn } from './configure.ts';
 import { placeKey, samePlace } from './evidence.ts';
 import { isExcluded } from './exclude.ts';
 import { findingOf, type Grounded } from './finding.ts';
@@ -79,7 +79,7 @@ export function judge(
       ...used.unusedComments(comments.found),
       ...used.unusedEntries(policy.ignore, today, isWhole),
     ].filter(({ at }) => inFocus([at], judging.focus) && !isExcluded(at, policy)),
-    rules,
+    rules: rules.filter(({ override }) => override === undefined),
   };
 }
 
@@ -184,12 +184,14 @@ function ignored(one: Match | Open, { ignore }: Policy, today: string, used: Use
   return fitting[0]?.reason;
 }
 
-/** Without what is off in its file, or stands in one that is set aside; the rest with the level that it has there. */
+/** Without what is off in its file, or is said with options that do not hold there, or stands in one that is set aside; the rest with the level that it has there. */
 function levelled<T extends Match | Open>(list: readonly T[], policy: Policy): readonly T[] {
   if (policy.levels === undefined && policy.overrides === undefined && policy.exclude === undefined) return list;
   return list.flatMap((one) => {
     if (isExcluded(one.place.at, policy)) return [];
-    const level = levelIn(locate(one.place.at)[0]?.file.path ?? '', one.rule.id, policy);
+    const path = locate(one.place.at)[0]?.file.path ?? '';
+    if (overrideIn(path, one.rule.id, policy) !== one.rule.override) return [];
+    const level = levelIn(path, one.rule.id, policy);
     return level === 'off' ? [] : [level === undefined ? one : { ...one, level }];
   });
 }

@@ -37,6 +37,8 @@ export interface CompiledRule extends Rule {
   readonly options: Options;
   /** It says nothing unless a profile or a configuration gives it a level. */
   readonly isOff?: boolean;
+  /** It has the options of the override at this place of the list, and speaks only of files where that one decides. */
+  readonly override?: number;
   /** Where one of these rules speaks of the same listener, this one only adds its line to *because*. */
   readonly yieldsTo: readonly string[];
   /** Under an assumption of kind branch, variable or not-carried it is undecided, never likely. */

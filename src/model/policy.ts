@@ -19,11 +19,15 @@ export interface Ignore {
 /** What is done with what a rule finds. */
 export type RuleLevel = Level | 'off';
 
-/** Other levels where a finding's file fits one of the globs. */
+/** Other levels and options where a finding's file fits one of the globs. */
 export interface Override {
   readonly files: readonly string[];
   readonly levels: Readonly<Record<string, RuleLevel>>;
+  /** Rule → values for its options. */
+  readonly options?: Readonly<Record<string, OptionValues>>;
 }
+
+type OptionValues = Readonly<Record<string, string | number | boolean>>;
 
 /** What `waxseal.yaml` says beside `assume`. */
 export interface Policy {
@@ -35,8 +39,8 @@ export interface Policy {
   /** Rule → what its findings count, where profile or configuration say so; otherwise the rule's own level. */
   readonly levels?: Readonly<Record<string, RuleLevel>>;
   /** Rule → values for its options. */
-  readonly options?: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
-  /** In the order written; the last one that fits decides. */
+  readonly options?: Readonly<Record<string, OptionValues>>;
+  /** In the order written; the last one that fits decides, of levels and of options each on its own. */
   readonly overrides?: readonly Override[];
 }
 

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { assumeKeys } from '../../src/config/assume.ts';
 import { emptyLayer } from '../../src/config/layer.ts';
 import type { Node } from '../../src/config/node.ts';
-import { configKeys, type LayerContext, readLayer, ruleKeys } from '../../src/config/read-layer.ts';
+import { configKeys, type LayerContext, readLayer } from '../../src/config/read-layer.ts';
+import { ruleKeys } from '../../src/config/rule-setting.ts';
 import { ignoreKeys, overrideKeys } from '../../src/config/selectors.ts';
 import { parseYamlNode } from '../../src/config/yaml.ts';
 import { rulesIn } from '../../src/judge/load.ts';
@@ -42,6 +43,12 @@ describe('the schema for editors', () => {
     ['keys that say nothing', 'ignore:\nroles:\nassume:\nrules:\noverrides:\nexclude:\nprofile:\nfail-on:', true],
     ['levels and options', 'rules: {cleartext-login: warning, expiring: {level: note, options: {days: 60}}}', true],
     ['levels for some files', 'overrides: [{files: "lab/**", rules: {cleartext-login: off}, reason: lab}]', true],
+    [
+      'options for some files',
+      'overrides: [{files: "lab/**", rules: {expiring: {level: note, options: {days: 60}}}}]',
+      true,
+    ],
+    ['a misspelt field of a rule for some files', 'overrides: [{files: lab, rules: {expiring: {levl: note}}}]', false],
     ['what makes check fail', 'fail-on: note\nfail-on-undecided: true\nrequire-services: false', true],
     ['folders and globs', 'policies: [./policy]\nexclude: [old, "*.sample"]\nbaseline: known.json', true],
     ['facts', 'assume: {versions: {dovecot: 2.4.1}, addresses: {mx1: [192.0.2.1]}, backends: accept}', true],

@@ -6,7 +6,7 @@ import { holds, tried } from '../../src/judge/examples.ts';
 import { lintFiles } from '../../src/lint.ts';
 import { compileCondition } from '../../src/judge/compile.ts';
 import { evaluate } from '../../src/judge/condition.ts';
-import { configured, levelIn } from '../../src/judge/configure.ts';
+import { configured, levelIn, overrideIn } from '../../src/judge/configure.ts';
 import { compileRules } from '../../src/judge/rule-file.ts';
 import { ourProfile, ourProfiles } from '../../src/config/profiles.ts';
 import { noPolicy } from '../../src/model/policy.ts';
@@ -92,6 +92,27 @@ describe('levels and options', () => {
     const shown = configured(rules, policy).map(({ id, level }) => `${id} ${level}`);
     assert.ok(shown.includes('pop2-listener error') && shown.includes('cleartext-hop note'), shown.join());
     assert.ok(!configured(rules, noPolicy).some(({ id }) => id === 'starttls-only-listener'));
+  });
+
+  it('hold for some files where an override says so', () => {
+    const policy = {
+      ...noPolicy,
+      overrides: [
+        { files: ['lab/**'], levels: {}, options: { 'expiring-certificate': { days: 60 } } },
+        { files: ['lab/old/**'], levels: {}, options: { 'expiring-certificate': { days: 10 } } },
+      ],
+    };
+    const variants = configured(rules, policy).filter(({ id }) => id === 'expiring-certificate');
+    assert.deepEqual(
+      variants.map(({ options, override }) => [options.days, override]),
+      [
+        [30, undefined],
+        [60, 0],
+        [10, 1],
+      ],
+    );
+    const decides = (path: string) => overrideIn(path, 'expiring-certificate', policy);
+    assert.deepEqual(['etc/x', 'lab/etc/x', 'lab/old/etc/x'].map(decides), [undefined, 0, 1]);
   });
 
   it('reach the condition and the message', () => {
