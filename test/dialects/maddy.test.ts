@@ -111,6 +111,17 @@ describe('maddy', () => {
     ]);
   });
 
+  it('does not let macros that are made of each other grow without end', () => {
+    const doubled = (value: (name: string) => string) =>
+      Array.from({ length: 60 }, (_, i) => `$(m${i + 1}) = ${value(`$(m${i})`)}\n`).join('');
+    for (const value of [(name: string) => `${name} ${name}`, (name: string) => `x${name}${name}`]) {
+      const text = `$(m0) = tcp://127.0.0.1:143\n${doubled(value)}${TLS}imap $(m60) {\n auth &a\n storage &b\n}\n`;
+      assert.ok(serviceOf(text).listeners.length <= 1);
+    }
+    const many = '{env:'.repeat(100_000);
+    assert.equal(serviceOf(`${TLS}imap tcp://127.0.0.1:143 ${many} {\n}\n`).listeners.length, 1);
+  });
+
   it('does not know what the environment holds, and knows it in a container', () => {
     const text = `${TLS}imap tcp://127.0.0.1:{env:PORT} {\n insecure_auth {env:OPEN}\n auth &a\n storage &b\n}\n`;
     const [one] = serviceOf(text).listeners;

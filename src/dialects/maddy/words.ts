@@ -1,4 +1,5 @@
 import type { SettingStatement, Word } from '../../syntax/statement.ts';
+import { joinTexts } from '../../syntax/scan.ts';
 import { word } from '../../syntax/statement.ts';
 import type { Hole } from '../../text/source-file.ts';
 
@@ -35,31 +36,45 @@ function trimmedWord({ parts, span }: Word): Word {
  * a word it is the one word [source: framework/cfgparser/imports.go, expandMacros].
  */
 export function expandedWords(words: readonly Word[], macros: Macros, lookup: Lookup): readonly Word[] {
-  return words.flatMap((one) => {
-    const alone = /^\$\((.*)\)$/s.exec(one.value ?? '')?.[1];
-    if (alone !== undefined) return (macros.get(alone) ?? []).map(({ parts }) => word(parts, one.span));
-    return [
-      word(
-        one.parts.flatMap((part) => expandedPart(part, one, macros, lookup)),
-        one.span,
-      ),
-    ];
-  });
+  const out: Word[] = [];
+  for (const one of words) {
+    out.push(...expandedWord(one, macros, lookup));
+    if (out.length > MOST_WORDS) return [hiddenWord(words[0]!)];
+  }
+  return out;
 }
 
-const REFERENCE = /\$\(([^$)]+)\)|\{env:([^$}]+)\}/g;
+/** What macros grow to that are made of each other; nobody writes more, and what is longer is unknown. */
+const MOST_WORDS = 1_000;
+const MOST_CHARACTERS = 4_000;
+
+function hiddenWord({ span }: Word): Word {
+  return word([{ start: span.start, end: span.end }], span);
+}
+
+function expandedWord(one: Word, macros: Macros, lookup: Lookup): readonly Word[] {
+  const alone = /^\$\((.*)\)$/s.exec(one.value ?? '')?.[1];
+  if (alone !== undefined) return (macros.get(alone) ?? []).map(({ parts }) => word(parts, one.span));
+  return [word(joinTexts(one.parts.flatMap((part) => expandedPart(part, one, macros, lookup))), one.span)];
+}
+
+const REFERENCE = /\$\(([^$()]+)\)|\{env:([^${}]+)\}/g;
 
 function expandedPart(part: string | Hole, { span }: Word, macros: Macros, lookup: Lookup): Word['parts'] {
   if (typeof part !== 'string') return [part];
   const hidden: Hole = { start: span.start, end: span.end };
   const parts: (string | Hole)[] = [];
   let done = 0;
+  let length = 0;
   for (const found of part.matchAll(REFERENCE)) {
     const [, macro, variable = ''] = found;
+    const before = parts.length;
     if (found.index > done) parts.push(part.slice(done, found.index));
     if (macro === undefined) parts.push(lookup(variable) ?? hidden);
     else parts.push(...(macros.get(macro)?.[0]?.parts ?? []));
     done = found.index + found[0].length;
+    length += parts.slice(before).reduce((sum, text) => sum + (typeof text === 'string' ? text.length : 1), 0);
+    if (length > MOST_CHARACTERS + part.length) return [hidden];
   }
   if (done < part.length || parts.length === 0) parts.push(part.slice(done));
   return parts;
