@@ -56,7 +56,18 @@ export function listedTree(parts: TreeParts): Tree {
       }
       return paths.sort(byBytes);
     },
+    isSame: (one, other) => [one, other].every((path) => isPlainFolder(folderOf(path))) && holdSame(store, one, other),
   };
+}
+
+function holdSame(store: Store, one: string, other: string): boolean {
+  const [here, there] = [store.look(one), store.look(other)];
+  if (here.kind !== there.kind || here.bytes !== there.bytes || here.mode !== there.mode) return false;
+  // Where a link leads up, it may lead out of the copy.
+  if (here.kind === 'link') return store.link(one) === store.link(other) && !/^\/|\.\./.test(store.link(one));
+  if (here.kind !== 'file' || here.bytes > limits.fileBytes) return false;
+  const [mine, its] = [store.bytes(one), store.bytes(other)];
+  return mine !== undefined && its !== undefined && Buffer.compare(mine, its) === 0;
 }
 
 function remembered<T>(look: (path: string) => T): (path: string) => T {

@@ -36,6 +36,8 @@ export interface Tree {
   list(folder: string): readonly string[];
   /** Every file and link below a folder, listed or not, in byte order; at most `most`. */
   below(folder: string, most: number): readonly string[];
+  /** Whether two paths hold the same, byte for byte, with the same rights; without it nobody can say. */
+  isSame?(one: string, other: string): boolean;
 }
 
 export interface TreePath {
