@@ -11,17 +11,19 @@ export interface Tag {
 }
 
 const TAG =
-  /\{\{-?\s*(\/\*[\s\S]{0,20000}?\*\/|(?:"(?:\\.|[^"\\\n]){0,2000}"|`[^`]{0,2000}`|[^}"`]|\}(?!\})){0,4000}?)\s*-?\}\}/g;
+  /\{\{-?\s*(\/\*[\s\S]{0,20000}?\*\/|(?:"(?:\\.|[^"\\\n]){0,2000}"|`[^`]{0,2000}`|[^}"`]|\}(?!\})){0,4000}?)\s*-?\}\}/y;
 
 /** The tags of a chart's template [docs: Go, text/template; Helm, Chart Template Guide]. */
 export function tagsIn(text: string): readonly Tag[] {
   const blocks = blocksIn(text);
-  return [...text.matchAll(TAG)].map(({ 0: whole, 1: inner = '', index }) => {
+  return matches(text).map(({ 0: whole, 1: inner = '', index }) => {
     const end = index + whole.length;
-    const lineStart = text.lastIndexOf('\n', index - 1) + 1;
-    const newline = text.indexOf('\n', end);
-    const lineEnd = newline < 0 ? text.length : newline + 1;
-    const isAlone = /^[ \t]*$/.test(text.slice(lineStart, index)) && /^\s*$/.test(text.slice(end, lineEnd));
+    const [before = ''] = /[ \t]*$/.exec(text.slice(Math.max(0, index - WIDEST), index)) ?? [];
+    const [after = ''] = /^[ \t\r]*\n?/.exec(text.slice(end, end + WIDEST)) ?? [];
+    const lineStart = index - before.length;
+    const lineEnd = end + after.length;
+    const isFirst = lineStart === 0 || text[lineStart - 1] === '\n';
+    const isAlone = isFirst && (after.endsWith('\n') || lineEnd === text.length);
     const within = blocks(index);
     return {
       ...{ start: index, end, inner: inner.trim(), isAlone },
@@ -29,6 +31,29 @@ export function tagsIn(text: string): readonly Tag[] {
       ...(within === undefined ? {} : { within }),
     };
   });
+}
+
+/** Blanks that are looked at around a tag. */
+const WIDEST = 200;
+/** Tags of one file that are looked at. */
+const MOST = 20_000;
+
+/** The longest tag. */
+const LONGEST = 20_000;
+
+/** Tries only where a tag that begins can end. */
+function matches(text: string): readonly RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  let close = -1;
+  for (let at = text.indexOf('{{'); at >= 0 && found.length < MOST; ) {
+    if (close < at) close = text.indexOf('}}', at);
+    if (close < 0) break;
+    TAG.lastIndex = at;
+    const match = close - at <= LONGEST ? TAG.exec(text) : null;
+    if (match) found.push(match);
+    at = text.indexOf('{{', match ? at + match[0].length : at + 2);
+  }
+  return found;
 }
 
 /** Where `key: |` begins a block of text, and how far its lines are indented; lines of tags alone end none. */

@@ -22,7 +22,9 @@ export function readGoTemplate(file: SourceFile, values: ChartValues, met: Map<s
   const branches: Branch[] = [];
   const open: Open[] = [];
   let dropped: { readonly tag: Tag; depth: number } | undefined;
-  for (const tag of tagsIn(file.text)) {
+  const tags = tagsIn(file.text);
+  const said = saidIn(file.text, tags);
+  for (const tag of tags) {
     const [word = ''] = /^[a-z]+/.exec(tag.inner) ?? [];
     if (dropped) {
       dropped.depth += OPENING.has(word) ? 1 : word === 'end' ? -1 : 0;
@@ -35,7 +37,7 @@ export function readGoTemplate(file: SourceFile, values: ChartValues, met: Map<s
       cuts.push(tag.region);
     } else if (word === 'else' || word === 'end') {
       const last = open.at(-1);
-      if (last) closeArm(last, tag, { file, cuts, branches });
+      if (last) closeArm(last, tag, { file, cuts, branches, said });
       if (word === 'end') open.pop();
       else last?.arms.push(armOf(tag, tag.inner.replace(/^else\s*(?:if\s*)?/, ''), values));
       cuts.push(tag.region);
@@ -56,10 +58,11 @@ interface Writing {
   readonly file: SourceFile;
   readonly cuts: Cut[];
   readonly branches: Branch[];
+  readonly said: Said;
 }
 
 /** The arm that ends here stays where it may hold, and under all conditions of which nobody knows. */
-function closeArm({ arms }: Open, end: Tag, { file, cuts, branches }: Writing): void {
+function closeArm({ arms }: Open, end: Tag, { file, cuts, branches, said }: Writing): void {
   const arm = arms.at(-1)!;
   const before = arms.slice(0, -1);
   const to = end.region.start;
@@ -67,7 +70,8 @@ function closeArm({ arms }: Open, end: Tag, { file, cuts, branches }: Writing): 
     if (arm.from < to) cuts.push({ start: arm.from, end: to });
     return;
   }
-  if (isWhole(file.text, arm.at.region.start, end)) return;
+  // A condition around everything that a file says: what it says, it says if it says anything.
+  if (end.inner === 'end' && arm.at.start <= said.first && said.last <= end.start) return;
   for (const { test, is, at } of [...before, arm]) {
     if (is !== undefined) continue;
     const condition = { file, start: at.start, end: at.end };
@@ -75,10 +79,17 @@ function closeArm({ arms }: Open, end: Tag, { file, cuts, branches }: Writing): 
   }
 }
 
-/** A condition around everything that a file says: what it says, it says if it says anything. */
-function isWhole(text: string, start: number, end: Tag): boolean {
-  const bare = (part: string) => part.replaceAll(/\{\{[\s\S]{0,20000}?\}\}|^\s*(?:#.*|---)$/gm, '').trim() === '';
-  return end.inner === 'end' && bare(text.slice(0, start)) && bare(text.slice(end.end));
+/** Where a file begins and ends to say something: tags, comments and lines between documents are nothing. */
+function saidIn(text: string, tags: readonly Tag[]): Said {
+  const bare = text.split('');
+  for (const { start, end } of tags) bare.fill(' ', start, end);
+  const lines = bare.join('').replaceAll(/^[ \t]*(?:#[^\n]*|---)$/gm, (line) => ' '.repeat(line.length));
+  return { first: lines.search(/\S/), last: lines.trimEnd().length };
+}
+
+interface Said {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What is cut out with all that lies in it; in a text, something may have stood there. */
@@ -103,7 +114,7 @@ function formOf(sign: string, sibling: string | undefined): string {
   return sibling.startsWith('-') ? `- ${sign}` : `${sign}: ${sign}`;
 }
 
-const LOOKED_AT = 5_000;
+const LOOKED_AT = 1_000;
 
 /** The line below or above that stands in the same table or list; undefined where the line is all that its parent has. */
 function siblingAt(text: string, start: number, end: number, indent: number): string | undefined {

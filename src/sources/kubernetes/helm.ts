@@ -52,7 +52,9 @@ function chartIn(tree: Tree, folder: string): Chart | undefined {
 
 /** A template as the chart's own values fill it. */
 export function chartText(tree: Tree, chart: Chart, file: SourceFile): SourceFile {
-  return file.text.includes('{{') ? readGoTemplate(file, valuesOf(tree, chart, file), chart.met) : file;
+  return file.text.includes('{{') && file.text.length <= limits.yamlBytes
+    ? readGoTemplate(file, valuesOf(tree, chart, file), chart.met)
+    : file;
 }
 
 function valuesOf(tree: Tree, { folder, values, others, about, used }: Chart, file: SourceFile): ChartValues {
