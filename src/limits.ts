@@ -19,7 +19,7 @@ export const limits = {
   /** Worlds after which one that can be looked at in parts is, where there seem to be more than the second number in all. */
   worldsTried: 64,
   worldsHopeless: 65_536,
-  /** Listeners, hops and kilobytes of files that are looked at in all worlds of one main file together, at least one each. */
+  /** Listeners, hops, kilobytes of files and scores of pairs of questions that are looked at in all worlds of one main file together. */
   worldsWork: 200_000,
   /** Sets of answers that tell whether a daemon starts, where that is looked at on its own. */
   startCases: 64,

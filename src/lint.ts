@@ -95,8 +95,8 @@ function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] 
   const mains = members(everyWorld((ask) => dialect.mains(inWorld(host, dialect, ask))));
   return mains.map(({ name: main, there }) => {
     let work = 0;
-    const isTooMuch = ({ last }: Progress<Interpreted>) => {
-      work += workOf(last);
+    const isTooMuch = ({ last, asked }: Progress<Interpreted>) => {
+      work += workOf(last) + asked ** 2 / 20;
       return work > limits.worldsWork;
     };
     const look = (givesUp: (progress: Progress<Interpreted>) => boolean, crowded?: { left: number }) =>
@@ -111,7 +111,7 @@ function servicesOn(host: Host, dialect: Dialect, run: Run): readonly Service[] 
   });
 }
 
-/** What one world costs, roughly: a listener and a kilobyte of files take about as long. */
+/** What one world costs, roughly: a listener and a kilobyte of files take about as long; each question is held against all others. */
 function workOf({ listeners, files }: Interpreted): number {
   const hops = listeners.reduce((sum, { backends }) => sum + backends.length, 0);
   return 1 + listeners.length + hops + files.reduce((sum, { text }) => sum + text.length, 0) / 1_000;

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { type Formula, formula } from '../text/condition.ts';
 import type { Branch } from '../text/source-file.ts';
 import type { Host } from './model.ts';
@@ -26,6 +27,8 @@ export function goes(ask: Ask, host: Pick<Host, 'root'>, { test, condition }: Br
   const whole = parsed.get(test) ?? formula(test);
   parsed.set(test, whole);
   for (;;) {
+    // Each answer has another beside it, so there are more worlds than the limit, and nothing is known of any.
+    if (answered.size > limits.worlds) return false;
     const told = truth(whole, answered);
     if (typeof told === 'boolean') {
       settled.set(test, told);

@@ -59,6 +59,8 @@ export interface Worlds<T> {
 export interface Progress<T> {
   readonly worlds: number;
   readonly share: number;
+  /** What was asked in the last one. */
+  readonly asked: number;
   readonly last: T;
 }
 
@@ -103,7 +105,10 @@ export function everyWorld<T>(
     if (torn) impossible.add(outcome);
     const last = path.findLastIndex(({ question, answer }) => answer + 1 < question.answers.length);
     script = last < 0 ? undefined : path.slice(0, last + 1).map(({ answer }, i) => (i === last ? answer + 1 : answer));
-    if (script && givesUp({ worlds: outcomes.length, share: shareBefore(script, path), last: value }))
+    const share = script ? shareBefore(script, path) : 1;
+    // Each open question has an answer that was not given yet, and a world with it.
+    const isBeyond = path.length > most;
+    if (script && (isBeyond || givesUp({ worlds: outcomes.length, share, asked: path.length, last: value })))
       return { outcomes: possible(outcomes, impossible), all: false };
   }
   return { outcomes: possible(outcomes, impossible), all: true };

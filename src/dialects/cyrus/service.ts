@@ -72,9 +72,11 @@ function confPath({ command }: Entry, usual: string): string {
 
 /** The first entry that wants a socket has it; the master goes on without the others [measured: two-services-same-port]. */
 function bound(list: readonly Listener[]): readonly Listener[] {
-  const open: Listener[] = [];
+  const byPort = new Map<number | undefined, Listener[]>();
   return list.map((listener) => {
-    const first = open.find((other) => clash(other, listener));
+    const open = byPort.get(listener.port.is) ?? [];
+    byPort.set(listener.port.is, open);
+    const first = listener.port.is === undefined ? undefined : open.find((other) => clash(other, listener));
     if (!first) {
       open.push(listener);
       return listener;

@@ -98,6 +98,29 @@ function keyOf({ protocol, local, remote, localName }: Filter): string {
 
 /** Scopes that count in a context, the most specific first; of equals the first written [source: config-filter.c@2.3.19.1]. */
 export function scopesFor({ scopes }: Config, context: Context): readonly Scope[] {
+  const key = keyOfContext(context);
+  const lists = fitting.get(scopes) ?? new Map<string, readonly Scope[]>();
+  fitting.set(scopes, lists);
+  const known = key === undefined ? undefined : lists.get(key);
+  if (known) return known;
+  const now = scopesAmong(scopes, context);
+  if (key !== undefined) lists.set(key, now);
+  return now;
+}
+
+/** Every setting is read in every context, in every world, and which scopes count is always the same. */
+const fitting = new WeakMap<readonly Scope[], Map<string, readonly Scope[]>>();
+
+/** Undefined for a network that is hidden: it is like no other. */
+function keyOfContext({ protocol, remote, local }: Context): string | undefined {
+  const [from, to] = [remote, local].map((client) => {
+    if (client.kind === 'within') return client.net.cidr;
+    return client.kind === 'address' ? `at ${client.address}` : 'other';
+  });
+  return from === undefined || to === undefined ? undefined : `${protocol ?? ''} ${from} ${to}`;
+}
+
+function scopesAmong(scopes: readonly Scope[], context: Context): readonly Scope[] {
   const found = scopes.filter(({ filter }) => fits(filter, context));
   return found.toSorted((a, b) => rank(b.filter, a.filter));
 }
