@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inScratch } from './support/scratch.ts';
 import { build, dist, loadedFiles, node, waxseal } from './support/built.ts';
 
 const top = resolve(import.meta.dirname, '..');
@@ -103,6 +104,13 @@ describe('the program', () => {
     assert.equal(run('--require-services').status, 2);
     assert.deepEqual(JSON.parse(run('--format', 'json').stdout).findings, []);
   });
+
+  it('tells what could not be read where nothing else is found', () =>
+    inScratch({ 'etc/dovecot/dovecot.conf': new Uint8Array([0, 1, 2]) }, (folder) => {
+      const { stdout, stderr } = waxseal(['check', folder]);
+      assert.match(stdout, /^Problems \(1\)$/m);
+      assert.match(stderr, /no mail service found/);
+    }));
 
   it('exits with 2 for wrong usage, in one line', () => {
     put('bad/waxseal.yaml', 'ignored: []\n');

@@ -46,7 +46,9 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   if (options.verbose) tellWhatWasRead(ran);
   const found = !noteWhenNothingFound(ran.result, paths);
   for (const { format, file } of beside) writeReport(await rendered(ran, { ...options, format, output: file }), file);
-  if (found || ran.result.findings.length > 0 || options.format !== 'text') writeReport(await rendered(ran, options), options.output);
+  const { findings, problems } = ran.result;
+  if (found || findings.length > 0 || problems.length > 0 || options.format !== 'text')
+    writeReport(await rendered(ran, options), options.output);
   if (!found && ran.settings.requireServices.value) return 2;
   return fails(ran) ? 1 : 0;
 }
