@@ -49,9 +49,9 @@ export function evaluate(condition: Condition, read: Read, names: ReadonlyMap<st
     case 'not':
       return whole([go(condition.of)], ([of]) => of !== true);
     case 'and':
-      return join(condition.parts.map(go), false);
+      return joined(condition.parts, go, false);
     case 'or':
-      return join(condition.parts.map(go), true);
+      return joined(condition.parts, go, true);
     case 'compare':
       return whole([go(condition.left), go(condition.right)], ([a, b]) => compare(condition.by, a!, b!));
     case 'in':
@@ -82,6 +82,17 @@ export function join(parts: readonly Verdict[], winner: boolean): Verdict {
   const open = parts.filter((part) => part.is === undefined);
   if (open.length > 0) return { because: unique(open.flatMap((part) => part.because)) };
   return { is: !winner, because: unique(parts.flatMap((part) => part.because)) };
+}
+
+/** The same, and what follows a part that decides alone is not looked at. */
+function joined(parts: readonly Condition[], go: (part: Condition) => Verdict, winner: boolean): Verdict {
+  const told: Verdict[] = [];
+  for (const part of parts) {
+    const verdict = go(part);
+    if (verdict.is === winner) return verdict;
+    told.push(verdict);
+  }
+  return join(told, winner);
 }
 
 function overMembers(

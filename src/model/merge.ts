@@ -2,7 +2,19 @@ import { limits } from '../limits.ts';
 import { type Problem, problem } from '../text/problem.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { startOf } from '../text/source-file.ts';
-import { agree, both, combine, fact, fold, fromCases, mapFact, uniqueBy, unknown } from './facts.ts';
+import {
+  agree,
+  both,
+  combine,
+  equal,
+  fact,
+  fold,
+  fromCases,
+  mapFact,
+  uniqueBy,
+  uniqueSettings,
+  unknown,
+} from './facts.ts';
 import type { Assumption, Case, Fact, Hop, Interpreted, Listener } from './model.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -179,11 +191,20 @@ function mergeHop(worlds: Worlds<Listener>, id: string): Hop {
 /** Joins one fact over the worlds in which its owner is there. */
 function joining<S>({ outcomes, all }: Worlds<S>): <T>(pick: (owner: S) => Fact<T>) => Fact<T> {
   return <T>(pick: (owner: S) => Fact<T>) => {
+    const same = all ? sameEverywhere(outcomes.map(({ value }) => pick(value))) : undefined;
+    if (same) return same;
     // Where there are too many worlds, some are enough to show what one would have to see.
     const told = all ? outcomes : outcomes.slice(0, limits.worldsShown);
     const list = told.flatMap(({ value, assuming }) => inWorldOf(assuming, pick(value)));
     return all ? fromCases(fold(list)) : mapFact<T, T>({ because: fromCases(list).because }, () => undefined);
   };
+}
+
+/** Most facts are the same in every world. */
+function sameEverywhere<T>(facts: readonly Fact<T>[]): Fact<T> | undefined {
+  const first = facts[0];
+  if (!first || !facts.every(({ is, could }) => could === undefined && equal(is, first.is))) return undefined;
+  return first.is === undefined ? { because: uniqueSettings(first.because) } : { is: first.is, because: first.because };
 }
 
 /** A fact of one world. What it asked on its own follows, as far as the world did not come to it too. */
