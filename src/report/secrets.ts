@@ -35,8 +35,8 @@ const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:)([^\s/@]{1,
 const PLACES: readonly RegExp[] = [
   // socat(1), PROXY; HAProxy, "stats auth"
   /(\b(?:proxyauth=|stats\s{1,9}auth\s{1,9})[^\s:,]{1,80}:)([^\s,]+)/gi,
-  // HAProxy, userlists
-  /(\bpassword\s{1,9})(\S+)/gi,
+  // HAProxy, userlists: `user NAME password HASH`, `insecure-password` for one in clear
+  /(\buser\s{1,9}\S{1,80}\s{1,9}(?:insecure-)?password\s{1,9})(\S+)/gi,
   // ngx_mail_auth_http_module: a secret between the two servers
   /(\bauth_http_header\s{1,9}\S{1,80}\s{1,9})("[^"]*"|'[^']*'|[^\s;]+)/gi,
   // perdition(8), --map_library_opt: host, port, data base, table, user, password
