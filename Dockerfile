@@ -5,8 +5,12 @@ COPY src src
 COPY rules rules
 RUN npm ci --no-audit --no-fund
 
-FROM node:24-slim
-COPY --from=build /build/dist /opt/waxseal
+# The program is plain JavaScript, so that it does not matter whose C library it runs on.
+FROM node:24-alpine
+COPY LICENSE package.json /opt/waxseal/
+COPY schema /opt/waxseal/schema
+COPY rules /opt/waxseal/rules
+COPY --from=build /build/dist /opt/waxseal/dist
 USER node
 WORKDIR /repo
-ENTRYPOINT ["node", "/opt/waxseal/cli.js"]
+ENTRYPOINT ["node", "/opt/waxseal/dist/cli.js"]

@@ -107,7 +107,12 @@ async function bundle(rules: string, profiles: string): Promise<void> {
     platform: 'node',
     external: ['@typescript/native'],
   });
-  await javascript.write({ dir: dist, format: 'cjs', minify: true, entryFileNames: '[name].cjs' });
+  const { output: parser } = await javascript.write({
+    dir: dist,
+    format: 'cjs',
+    minify: true,
+    entryFileNames: '[name].cjs',
+  });
   const command = await rolldown({
     cwd: top,
     input: { cli: 'src/cli.ts' },
@@ -115,12 +120,31 @@ async function bundle(rules: string, profiles: string): Promise<void> {
     external: /program\.ts$/,
     transform: { define: { VERSION: JSON.stringify(version), PROGRAM_CHUNK: '"program.js"' } },
   });
-  await command.write({ dir: dist, format: 'cjs', minify: true });
+  const { output: front } = await command.write({ dir: dist, format: 'cjs', minify: true });
   chmodSync(join(dist, 'cli.js'), 0o755);
   for (const chunk of [...output, ...parts])
     if (chunk.type === 'chunk') writeFileSync(join(dist, chunk.fileName), inAscii(chunk.code));
   // Node takes 3 ms longer to start an ES module.
   writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+  const modules = [...output, ...parts, ...parser, ...front].flatMap((one) =>
+    one.type === 'chunk' ? one.moduleIds : [],
+  );
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(modules));
+}
+
+/** Name, release, license and its text of every package of which something is in the bundle, sorted. */
+function notices(modules: readonly string[]): string {
+  const homes = modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []);
+  const pages = [...new Set(homes)].map((home) => {
+    const { name, version: release, license } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+    const texts = readdirSync(home)
+      .filter((file) => /^(licen[cs]e|copying|notice|thirdpartynotice)/i.test(file))
+      .sort()
+      .map((file) => readFileSync(join(home, file), 'utf8').replaceAll('\r\n', '\n').trim());
+    return [`${name} ${release} (${license})`, ...texts].join('\n\n');
+  });
+  const rule = `\n\n${'-'.repeat(80)}\n\n`;
+  return `${['Waxseal is built with parts of these packages.', ...pages.sort()].join(rule)}\n`;
 }
 
 /** Literals hold what is not ASCII, and there an escape is the same. */

@@ -30,7 +30,7 @@ function sh(
 
 describe('the package', () => {
   let folder = '';
-  let packed: readonly { readonly path: string }[] = [];
+  let packed: readonly { readonly path: string; readonly size: number }[] = [];
   let archive = '';
 
   before(() => {
@@ -66,12 +66,33 @@ describe('the package', () => {
       'dist/program.js.code',
       'dist/index.d.ts',
       'dist/yaml.cjs',
+      'dist/javascript.cjs',
+      'dist/THIRD-PARTY-NOTICES.txt',
       'rules/cleartext-login.yaml',
       'schema/waxseal.schema.json',
     ])
       assert.ok(paths.includes(path), `${path} is missing`);
     assert.deepEqual(
       paths.filter((path) => /^(src|test|fixtures|bench|node_modules|docs)\//.test(path)),
+      [],
+    );
+  });
+
+  it('takes at most 6 MB unpacked, beside what reads JavaScript and TypeScript', () => {
+    const rest = packed.filter(({ path }) => path !== 'dist/javascript.cjs');
+    const bytes = rest.reduce((sum, { size }) => sum + size, 0);
+    assert.ok(bytes <= 6_000_000, `${bytes} bytes`);
+  });
+
+  it('carries the licenses of what is bundled, with their texts', () => {
+    const notices = readFileSync(join(top, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['commander', 'fast-glob', 'ignore', 'yaml', '@marcbachmann/cel-js', 'typescript'])
+      assert.match(notices, new RegExp(`^${name} \\d[\\d.]* \\([\\w.-]+\\)$`, 'm'), name);
+    const pages = notices.split(`\n${'-'.repeat(80)}\n`).slice(1);
+    assert.deepEqual(
+      pages
+        .filter((page) => !/copyright|permission|license/i.test(page.replace(/^.*\n/, '')))
+        .map((page) => page.trim()),
       [],
     );
   });
