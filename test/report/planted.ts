@@ -20,6 +20,12 @@ export const secretsOf: Readonly<Record<string, Files>> = {
   courier: {
     'etc/courier/pop3d': `ADDRESS=0\nDB_PASSWORD=${of('courier')()}\nPORT=110\nPOP3DSTART=YES\nPOP3AUTH="LOGIN"\nLDAP_BINDPW=${of('courier')(2)}\n`,
   },
+  maddy: {
+    'etc/maddy/maddy.conf': `$(hostname) = mx.example.org\nauth.pass_table local_authdb {\n  table sql_table {\n    driver postgres\n    dsn "user=maddy password=${of('maddy')()} dbname=maddy"\n    table_name credentials\n  }\n}\nimap tcp://0.0.0.0:143 {\n  tls off\n  auth &local_authdb\n  storage &local_mailboxes\n}\nauth.ldap directory {\n  urls ldap://directory.example.org\n  bind plain "cn=maddy" "${of('maddy')(2)}"\n}\n`,
+  },
+  stalwart: {
+    'opt/stalwart/etc/config.toml': `[server.listener.imap]\nbind = ["0.0.0.0:143"]\nprotocol = "imap"\n\n[imap.auth]\nallow-plain-text = true\n\n[authentication.fallback-admin]\nuser = "admin"\nsecret = "${of('stalwart')()}"\n\n[store.db]\ntype = "postgresql"\npassword = "${of('stalwart')(2)}"\n`,
+  },
   cyrus: {
     'etc/cyrus.conf': 'START {\n}\nSERVICES {\n  pop3 cmd="pop3d -U 30" listen="pop3" prefork=0\n}\nEVENTS {\n}\n',
     'etc/imapd.conf': `configdirectory: /var/lib/cyrus\nsql_passwd: ${of('cyrus')()}\nallowplaintext: yes\nldap_password: ${of('cyrus')(2)}\nsasl_sql_passwd: ${of('cyrus')(3)}\nsrs_secrets: ${of('cyrus')(4)}\nadmins: cyrus\n`,
