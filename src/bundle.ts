@@ -31,8 +31,9 @@ const CORE =
   /src[\\/](text|syntax|model|platform|link|judge|report|config|lint|cli[\\/](run|output|version)|sources[\\/][^\\/]+\.ts|sources[\\/]tree|dialects[\\/][^\\/]+\.ts)/;
 
 /** Needed by users' own rules, by YAML files or by one format alone. */
+/** Of Jinja, every run needs only what sees that a file is a template, and its branches. */
 const RARE =
-  /syntax[\\/]javascript|judge[\\/](compile|rule-file|rule-node)|sources[\\/]git|report[\\/](json|sarif|inventory|github|gitlab|junit|markdown|html|diff)/;
+  /syntax[\\/](javascript|jinja-names|jinja[\\/](?!(build|engine|render|tag|lex-jinja|lex-others|node|alternatives)\.ts)|dockerfile|shell-script|python-regex)|judge[\\/](compile|rule-file|rule-node)|sources[\\/]git|report[\\/](json|sarif|inventory|github|gitlab|junit|markdown|html|diff)/;
 
 /** A measured case of each daemon, the deployment in the README, and stories of plays: what their code is kept for. */
 function examples(): readonly (readonly string[])[] {

@@ -14,6 +14,7 @@ import type { Result } from './model/result.ts';
 import { everyWorld, inWorld, isHopeless, type Progress, versionOf } from './model/worlds.ts';
 import { baseFor, discover, type Unsaved } from './sources/discover.ts';
 import { hostsIn } from './sources/index.ts';
+import { prepareFor } from './sources/patience.ts';
 import { keptFiles } from './sources/kept.ts';
 import type { Tree } from './sources/source.ts';
 
@@ -53,6 +54,7 @@ export async function lintTree(
   const tree = { ...listed, paths: listed.paths.filter(({ path }) => !isSetAside(path, policy)) };
   const { hosts, problems } = await hostsIn(tree, assume, policy);
   const loaded = await load(dialects, hosts);
+  prepareFor(hosts);
   const services = hosts.flatMap((host) => servicesOf(host, loaded));
   const network = link(hosts, services, assume, { now, files: keptFiles(tree, hosts, policy) });
   const cureFor = (id: string, remedy: Remedy) => loaded.find((dialect) => dialect.id === id)?.remedies[remedy];

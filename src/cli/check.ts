@@ -2,7 +2,7 @@ import type { Layer, Origin } from '../config/layer.ts';
 import { type Level, levels } from '../model/result.ts';
 import { type Format, render } from '../report/formats.ts';
 import { readUnsaved, reportsIn } from './reports.ts';
-import { printNote, wantsColor, writeReport } from './output.ts';
+import { isTerminal, printNote, wantsColor, writeReport } from './output.ts';
 import { version } from './version.ts';
 import { noteWhenNothingFound, type Run, run } from './run.ts';
 
@@ -72,7 +72,7 @@ async function withBaseline(ran: Run, paths: readonly string[], options: CheckOp
 }
 
 function rendered({ result, fromHere, changed }: Run, options: CheckOptions): Promise<string> {
-  const isForTerminal = options.output === undefined && process.stdout.isTTY === true;
+  const isForTerminal = options.output === undefined && isTerminal();
   return render(options.format, result, {
     version: version(),
     withSuppressed: options.sarifSuppressed === true,

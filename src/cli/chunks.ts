@@ -8,12 +8,6 @@ export interface Chunks {
 }
 
 /**
- * V8 makes hot functions fast after so much work in them. A run of a second is over before that pays, and nearly half of its
- * processor time went into it; long runs still come to it. Kept code counts only under the same flags.
- */
-const PATIENT = '--interrupt-budget=600000';
-
-/**
  * The program is short-lived, and a third of a run went into compiling what every run compiles alike. So beside each chunk
  * lies V8's own form of the functions that runs need, made when `dist/` was built. Another V8 passes over it and compiles
  * [docs: node vm.Script, `cachedData`]. The chunks hold ASCII alone, which is the quickest to read. What is used of node is fetched when it is needed: `--version` needs nothing.
@@ -24,7 +18,6 @@ export function chunksOf(folder: string): Chunks {
   const { join } = process.getBuiltinModule('node:path');
   const { pathToFileURL } = process.getBuiltinModule('node:url');
   const { Script } = process.getBuiltinModule('node:vm');
-  process.getBuiltinModule('node:v8').setFlagsFromString(PATIENT);
   const outside = createRequire(join(folder, 'cli.js'));
   const loaded = new Map(); // of what only those who ask know
   const scripts = new Map<string, Script>();

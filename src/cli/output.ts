@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { fstatSync, writeFileSync, writeSync } from 'node:fs';
 import { UsageError } from '../text/usage-error.ts';
 
 /** The report goes to the file, else to standard output, and nothing else does. */
 export function writeReport(text: string, file: string | undefined): void {
   if (file === undefined) {
-    process.stdout.write(text);
+    print(text);
     return;
   }
   try {
@@ -15,6 +15,40 @@ export function writeReport(text: string, file: string | undefined): void {
     );
   }
 }
+
+/** Writes to standard output, to the end, whatever reads it. Node's stream for it costs a tenth of a short run, so only terminals have it. */
+export function print(text: string): void {
+  if (isTerminal()) {
+    if (process.stdout.listenerCount('error') === 0) quitQuietlyWhenNobodyReads(process.stdout);
+    process.stdout.write(text);
+    return;
+  }
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; )
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : error;
+      if (code === 'EAGAIN') continue; // a pipe that is full: whoever reads it is slower than we are
+      if (code === 'EPIPE') process.exit();
+      printNote(`the output could not be written (${code})`);
+      process.exit(2);
+    }
+}
+
+/** Whether a person reads standard output. Files, pipes and what swallows everything are told apart without Node's stream for it. */
+export function isTerminal(): boolean {
+  try {
+    const seen = fstatSync(1);
+    if (!seen.isCharacterDevice() || seen.rdev === NULL_DEVICE) return false;
+  } catch {
+    return false; // closed
+  }
+  return process.stdout.isTTY === true;
+}
+
+/** Linux: major 1, minor 3. */
+const NULL_DEVICE = 0x103;
 
 /** Notes for people: standard error, one line each. */
 export function printNote(message: string): void {
@@ -34,7 +68,7 @@ export function wantsColor(options: { readonly color: boolean; readonly output?:
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (!options.color || options.output !== undefined || NO_COLOR) return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return process.stdout.isTTY === true && TERM !== 'dumb';
+  return TERM !== 'dumb' && isTerminal();
 }
 
 /** `waxseal | head` ends without a word when `head` does. A stream costs milliseconds to make, so each is asked for when it is written to. */

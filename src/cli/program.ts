@@ -4,7 +4,7 @@ import { levels } from '../model/result.ts';
 import { formats } from '../report/formats.ts';
 import { readDay } from '../text/date.ts';
 import { UsageError } from '../text/usage-error.ts';
-import { printError, quitQuietlyWhenNobodyReads } from './output.ts';
+import { print, printError } from './output.ts';
 import { version } from './version.ts';
 
 const EXIT_CODES = `
@@ -35,7 +35,6 @@ const NOW = 'the day on which to judge, such as 2027-01-01 (default: today)';
 
 /** Does what the command line asks for, and sets the exit code. */
 export async function main(): Promise<void> {
-  if (process.stdout.listenerCount('error') === 0) quitQuietlyWhenNobodyReads(process.stdout);
   try {
     await program().parseAsync();
   } catch (error) {
@@ -223,7 +222,7 @@ function completionCommand(top: Command): Command {
         await import('../judge/load.ts'),
       ];
       const rules = (await loadRules()).map(({ id }) => id);
-      process.stdout.write(completion(shell, top, { explain: rules, completion: shells }));
+      print(completion(shell, top, { explain: rules, completion: shells }));
     });
 }
 

@@ -1,15 +1,9 @@
 import type { SourceFile } from '../text/source-file.ts';
 import { type Blanks, build } from './jinja/build.ts';
 import { engineOf } from './jinja/engine.ts';
-import type { Names } from './jinja/evaluate.ts';
-import { fillTemplate } from './jinja/fill.ts';
-import type { Failure, FindTemplate } from './jinja/interpret.ts';
 import { render } from './jinja/render.ts';
 import type { Tag } from './jinja/tag.ts';
 import { step } from './steps.ts';
-
-export type { Failure, FindTemplate } from './jinja/interpret.ts';
-export { conditionFails, conditionHolds, expressionValue, textValue } from './jinja/argument.ts';
 
 /** Whose template it is. */
 export interface TemplateOptions {
@@ -44,53 +38,14 @@ export function readTemplate(file: SourceFile, options: TemplateOptions = {}): S
   return made;
 }
 
-/** A template with names as Ansible renders it, and what makes its task fail. */
-export interface Rendered {
-  readonly file: SourceFile;
-  readonly fails?: Failure;
-}
-
-/**
- * A template of Jinja with all that is known of its names put in, as Ansible's template module renders it; others as
- * `readTemplate` reads them. `find` finds the templates that it names: in the folders that Ansible searches.
- */
-export function renderWithNames(
-  file: SourceFile,
-  names: Names,
-  options: TemplateOptions = {},
-  find: FindTemplate = () => undefined,
-): Rendered {
-  const engine = engineOf(file.text);
-  // Whatever stands in braces is Ansible's, where no other engine's signs say that somebody else reads them.
-  const isOurs = engine ? engine.id === 'jinja' : HEADER.test(file.text) || /\{[{%#]/.test(file.text);
-  if (!isOurs) return { file: readTemplate(file, options) };
-  const { blanks, start } = headerOf(file.text, { ...options, trimBlocks: options.trimBlocks ?? true });
-  step(file.text.length);
-  const made = fillTemplate(file, {
-    names,
-    find,
-    start,
-    trim: blanks.trim !== false,
-    lstrip: blanks.lstrip === true,
-    texts: options.isArgument ? 'raw' : 'escaped',
-  });
-  originals.set(made.file, file);
-  return made;
-}
-
-/** The same without a word of failures. */
-export function readWithNames(
-  file: SourceFile,
-  names: Names,
-  options: TemplateOptions = {},
-  find?: FindTemplate,
-): SourceFile {
-  return renderWithNames(file, names, options, find).file;
-}
-
 /** The file that `readTemplate` made this of, else the file itself: what a task copies without rendering it. */
 export function unrendered(file: SourceFile): SourceFile {
   return originals.get(file) ?? file;
+}
+
+/** Keeps what a file was made of, for `unrendered`. */
+export function rememberOriginal(made: SourceFile, file: SourceFile): void {
+  originals.set(made, file);
 }
 
 function template(file: SourceFile, options: TemplateOptions): SourceFile {
@@ -104,10 +59,11 @@ function template(file: SourceFile, options: TemplateOptions): SourceFile {
   return made.text === file.text ? { ...file, ...made } : { ...file, ...made, derivedFrom: derivedFrom! };
 }
 
-const HEADER = /^#jinja2:(.*)(\r?\n|$)/;
+/** Ansible's first line. */
+export const HEADER = /^#jinja2:(.*)(\r?\n|$)/;
 
 /** Ansible's first line `#jinja2: trim_blocks: False`: it is taken away, and changes the ways with blanks. */
-function headerOf(text: string, options: TemplateOptions): { readonly blanks: Blanks; readonly start: number } {
+export function headerOf(text: string, options: TemplateOptions): { readonly blanks: Blanks; readonly start: number } {
   const header = HEADER.exec(text);
   const told = (name: string) =>
     new RegExp(`${name}\\s*:\\s*(true|false)`, 'i').exec(header?.[1] ?? '')?.[1]?.toLowerCase();

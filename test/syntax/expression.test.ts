@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { conditionHolds, expressionValue, readWithNames } from '../../src/syntax/jinja.ts';
+import { conditionHolds, expressionValue, readWithNames } from '../../src/syntax/jinja-names.ts';
 import { printedValue } from '../../src/syntax/jinja/printed.ts';
 import { dict, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
 import { locate, plainFile, span, spanText } from '../../src/text/source-file.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { conditionFails, type FindTemplate, renderWithNames } from '../../src/syntax/jinja.ts';
+import { conditionFails, type FindTemplate, renderWithNames } from '../../src/syntax/jinja-names.ts';
 import { dict, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
 import { steps } from '../../src/syntax/steps.ts';
 import { locate, plainFile, type SourceFile, span, spanText } from '../../src/text/source-file.ts';

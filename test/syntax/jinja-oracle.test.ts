@@ -5,7 +5,7 @@ import { evaluate } from '../../src/syntax/jinja/evaluate.ts';
 import { parseExpression } from '../../src/syntax/jinja/parse.ts';
 import { failsToPrint, printedValue } from '../../src/syntax/jinja/printed.ts';
 import { dict, float, list, missing, scalar, type Value } from '../../src/syntax/jinja/value.ts';
-import { renderWithNames, textValue } from '../../src/syntax/jinja.ts';
+import { renderWithNames, textValue } from '../../src/syntax/jinja-names.ts';
 import { plainFile, type SourceFile } from '../../src/text/source-file.ts';
 import { inScratch } from '../support/scratch.ts';
 import { expressions, files, templates, texts, variables } from './jinja-snippets.ts';

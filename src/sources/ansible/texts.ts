@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type FindTemplate, renderWithNames } from '../../syntax/jinja.ts';
+import { type FindTemplate, renderWithNames } from '../../syntax/jinja-names.ts';
 import { embeddedFile, type YamlNode } from '../../syntax/yaml.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import { folderOf, inFolder } from '../names.ts';

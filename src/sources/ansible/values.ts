@@ -1,4 +1,4 @@
-import { conditionFails, conditionHolds, renderWithNames, textValue } from '../../syntax/jinja.ts';
+import { conditionFails, conditionHolds, renderWithNames, textValue } from '../../syntax/jinja-names.ts';
 import type { Names } from '../../syntax/jinja/evaluate.ts';
 import { float, keyOf, list, MOST_TEXT, missing, scalar, type Value } from '../../syntax/jinja/value.ts';
 import type { YamlEntry, YamlNode } from '../../syntax/yaml.ts';
