@@ -55,18 +55,29 @@ function program(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`);
-  inherit(
-    top,
-    checkCommand(top),
-    inventoryCommand(top),
-    explainCommand(top),
-    diffCommand(top),
-    testCommand(top),
-    configCommand(top),
-    initCommand(top),
-    completionCommand(top),
-  );
+  inherit(top, ...makersFor(process.argv.slice(2)).map((make) => make(top)));
   return top;
+}
+
+/** In the order in which help tells of them. */
+const MAKERS: Readonly<Record<string, (top: Command) => Command>> = {
+  check: checkCommand,
+  inventory: inventoryCommand,
+  explain: explainCommand,
+  diff: diffCommand,
+  test: testCommand,
+  config: configCommand,
+  init: initCommand,
+  completion: completionCommand,
+};
+
+/** A run has one command, and making the others would take a fiftieth of it; help and completion tell of all. */
+function makersFor([first = '', ...rest]: readonly string[]): readonly ((top: Command) => Command)[] {
+  const all = Object.values(MAKERS);
+  const named = Object.hasOwn(MAKERS, first) ? MAKERS[first] : undefined;
+  if (named && named !== completionCommand) return [named];
+  const asksForHelp = named !== undefined || [first, ...rest].some((word) => word === '--help' || word === '-h');
+  return asksForHelp ? all : [checkCommand];
 }
 
 /** What every command takes that looks for findings. */

@@ -34,11 +34,13 @@ export interface Candidates {
   readonly paths: readonly TreePath[];
   readonly skipped: Record<string, number>;
   readonly problems: Problem[];
+  /** What was counted already, so that whoever reads it nevertheless does not count it again. */
+  readonly aside: Set<string>;
 }
 
 /** Dismisses by name, then by a look at the beginning of what a name alone suggests. In byte order. */
 export function candidates(listing: Listing): Candidates {
-  const found: Candidates = { paths: [], skipped: {}, problems: [] };
+  const found: Candidates = { paths: [], skipped: {}, problems: [], aside: new Set() };
   const named = fitting(listing);
   // In an order that is quick to make, so that the limit cuts alike everywhere; what is left is sorted by bytes below.
   named.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -93,7 +95,7 @@ function nameFilter({ known, wants, wholeMachine }: Listing): (one: TreePath) =>
   };
 }
 
-function isOurs({ store }: Listing, { path, why }: Named, { skipped, problems }: Candidates): boolean {
+function isOurs({ store }: Listing, { path, why }: Named, { skipped, problems, aside }: Candidates): boolean {
   if (why.kind === 'place' || (why.kind === 'wanted' && why.markers.length === 0)) return true;
   const seen = store.head(path);
   if (seen === undefined) {
@@ -104,6 +106,7 @@ function isOurs({ store }: Listing, { path, why }: Named, { skipped, problems }:
   const isMain = why.fits.some(({ row }) => row.as === 'main') && !isNeverMain(path);
   const setAside = (reason: string, code: Problem['code'], message: string) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
+    aside.add(path);
     if (isMain) problems.push(at(code, path, message));
     return false;
   };

@@ -105,6 +105,7 @@ function readAt(parts: TreeParts, path: string): Found {
   if (kind === 'link') return { kind, to: store.link(path) };
   if (kind !== 'file') return { kind: 'none' };
   const setAside = (reason: string, code: 'too-large' | 'unreadable-file', message: string): Found => {
+    if (found.aside.has(path)) return { kind: 'unread' };
     found.skipped[reason] = (found.skipped[reason] ?? 0) + 1;
     found.problems.push(at(code, path, message));
     return { kind: 'unread' };
@@ -118,6 +119,7 @@ function readAt(parts: TreeParts, path: string): Found {
 function readBytes({ found, wants, roots }: TreeParts, path: string, bytes: Uint8Array, mode: number): Found {
   const decoded = decode(bytes);
   if (decoded.kind === 'binary') {
+    if (found.aside.has(path)) return { kind: 'binary', bytes: () => bytes };
     found.skipped.binary = (found.skipped.binary ?? 0) + 1;
     if (CONFIGURATION.test(bareName(baseOf(path))))
       found.problems.push(at('binary', path, `"${baseOf(path)}" is named like a configuration and holds binary data`));

@@ -8,6 +8,5 @@ const PATIENT = '--interrupt-budget=600000';
 
 /** Prepares for a run over hosts that plays make. */
 export function prepareFor(hosts: readonly Host[]): void {
-  if (hosts.some(({ source }) => source === 'ansible'))
-    process.getBuiltinModule('node:v8').setFlagsFromString(PATIENT);
+  if (hosts.some(({ source }) => source === 'ansible')) process.getBuiltinModule('node:v8').setFlagsFromString(PATIENT);
 }
